@@ -2,6 +2,7 @@
 // writer with Python's bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -1,0 +1,269 @@
+#include "candor/bias/membership.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "candor/base/number_text.h"
+
+namespace candor::bias {
+namespace {
+
+using dataset::Cell;
+using dataset::Column;
+using dataset::ColumnType;
+
+// Share of distinct values from which an integer column counts as continuous.
+constexpr double kUniquenessThreshold = 0.05;
+
+bool ManyDistinct(const Column& column) {
+  if (column.present() == 0 || !column.distinct) return false;
+  return static_cast<double>(*column.distinct) / static_cast<double>(column.present()) >=
+         kUniquenessThreshold;
+}
+
+std::vector<uint8_t> EqualToAny(const Column& column, std::span<const Cell> values) {
+  std::vector<uint8_t> is_member(column.values.size(), 0);
+  for (size_t code = 1; code < column.values.size(); ++code) {
+    for (const Cell& value : values) {
+      if (column.values[code].EqualsInPython(value)) is_member[code] = 1;
+    }
+  }
+  return is_member;
+}
+
+bool AnyMember(const std::vector<uint8_t>& is_member) {
+  return std::find(is_member.begin(), is_member.end(), 1) != is_member.end();
+}
+
+Error CouldNotConvert(const Cell& value) {
+  return {.kind = ErrorKind::kData,
+          .message = fmt::format("could not convert string to float: '{}'", value.AsText()),
+          .expected = "configured values of the column's type",
+          .hint =
+              "Compare the configured values with the column's values: 'candor validate --data' "
+              "shows both."};
+}
+
+Error NotPositiveElements() {
+  return {.kind = ErrorKind::kData,
+          .message =
+              "'label' has not positive elements. Double-check if 'label' and "
+              "'positive_label_values'have correct data-types or values.",
+          .expected = "configured values that occur in the column"};
+}
+
+// Python's int(value) on a cell; text goes through int() first and float() for all when one fails.
+Result<std::vector<Cell>> ConvertToIntegers(std::span<const Cell> values) {
+  std::vector<Cell> integers;
+  for (const Cell& value : values) {
+    if (value.is_text()) {
+      const auto integer = ParsePythonInt(value.AsText());
+      if (!integer) {
+        std::vector<Cell> floats;
+        for (const Cell& item : values) {
+          if (!item.is_text()) {
+            floats.emplace_back(item.AsDouble());
+            continue;
+          }
+          const auto number = ParsePythonFloat(item.AsText());
+          if (!number) return CouldNotConvert(item);
+          floats.emplace_back(*number);
+        }
+        return floats;
+      }
+      integers.emplace_back(*integer);
+    } else if (value.kind() == Cell::Kind::kFloat64) {
+      const double truncated = std::trunc(value.AsDouble());
+      if (!(std::fabs(truncated) < 0x1p63)) return NotPositiveElements();
+      integers.emplace_back(static_cast<int64_t>(truncated));
+    } else if (value.kind() == Cell::Kind::kBool) {
+      integers.emplace_back(int64_t{value.AsBool()});
+    } else {
+      integers.push_back(value);
+    }
+  }
+  return integers;
+}
+
+Result<std::vector<Cell>> ConvertToFloats(std::span<const Cell> values) {
+  std::vector<Cell> floats;
+  for (const Cell& value : values) {
+    if (!value.is_text()) {
+      floats.emplace_back(value.AsDouble());
+      continue;
+    }
+    const auto number = ParsePythonFloat(value.AsText());
+    if (!number) return NotPositiveElements();
+    floats.emplace_back(*number);
+  }
+  return floats;
+}
+
+// Python's bool(): zero and the empty text are false. So the text "False" is true.
+std::vector<Cell> ConvertToBools(std::span<const Cell> values) {
+  std::vector<Cell> bools;
+  for (const Cell& value : values) {
+    bools.emplace_back(value.is_text() ? !value.AsText().empty() : value.AsDouble() != 0);
+  }
+  return bools;
+}
+
+// The values in the type of the first row's cell.
+Result<std::vector<Cell>> ConvertLikeFirst(const Cell& first, std::span<const Cell> values) {
+  switch (first.kind()) {
+    case Cell::Kind::kText: {
+      std::vector<Cell> texts;
+      // The library looks at the first value alone: a text leaves the whole list as it is.
+      if (values.front().is_text()) return std::vector<Cell>(values.begin(), values.end());
+      for (const Cell& value : values) texts.emplace_back(value.PythonText());
+      return texts;
+    }
+    case Cell::Kind::kBool:
+      return ConvertToBools(values);
+    case Cell::Kind::kInt64:
+    case Cell::Kind::kUInt64:
+      return ConvertToIntegers(values);
+    case Cell::Kind::kMissing:  // pandas' missing cell is a float
+    case Cell::Kind::kFloat64:
+      return ConvertToFloats(values);
+  }
+  return std::vector<Cell>(values.begin(), values.end());
+}
+
+std::string NumberText(const Cell& number, bool as_float) {
+  return as_float ? PythonFloatText(number.AsDouble()) : number.PythonText();
+}
+
+bool IsWhole(const Cell& number) {
+  return number.kind() == Cell::Kind::kInt64 || number.kind() == Cell::Kind::kUInt64;
+}
+
+// "(low, high]" as pandas prints the one interval, or "" when the break points coincide.
+std::string IntervalText(const Cell& threshold, const Cell& maximum) {
+  if (maximum.is_missing()) return "";
+  const double t = threshold.AsDouble();
+  const double m = maximum.AsDouble();
+  if (std::fabs(m) == t) return "";
+  const bool as_float = !IsWhole(threshold) || !IsWhole(maximum);
+  const Cell& low = t <= m ? threshold : maximum;
+  const Cell& high = t <= m ? maximum : threshold;
+  return fmt::format("({}, {}]", NumberText(low, as_float), NumberText(high, as_float));
+}
+
+}  // namespace
+
+DataKind ClassifyColumn(const Column& column, size_t configured_values,
+                        std::optional<KindOverride> override) {
+  if (override) {
+    return *override == KindOverride::kContinuous ? DataKind::kContinuous : DataKind::kCategorical;
+  }
+  if (configured_values > 1) return DataKind::kCategorical;
+  switch (column.type) {
+    case ColumnType::kCategory:
+    case ColumnType::kBool:
+      return DataKind::kCategorical;
+    case ColumnType::kFloat64:
+      return DataKind::kContinuous;
+    case ColumnType::kInt64:
+    case ColumnType::kUInt64:
+      return ManyDistinct(column) ? DataKind::kContinuous : DataKind::kCategorical;
+    case ColumnType::kObject:
+      return column.casts_to_integers && ManyDistinct(column) ? DataKind::kContinuous
+                                                              : DataKind::kCategorical;
+  }
+  return DataKind::kCategorical;
+}
+
+Result<Membership> CategoricalMembership(const Column& column, std::span<const Cell> values) {
+  Membership membership{.is_member = EqualToAny(column, values), .text = JoinValues(values)};
+  if (AnyMember(membership.is_member) || column.rows == 0) return membership;
+  CANDOR_ASSIGN_OR_RETURN(const std::vector<Cell> converted,
+                          ConvertLikeFirst(column.first, values));
+  membership.is_member = EqualToAny(column, converted);
+  return membership;
+}
+
+Result<Cell> Threshold(std::span<const Cell> values) {
+  if (values.empty()) {
+    return Error{.kind = ErrorKind::kData,
+                 .message = "Threshold values must be provided for continuous features",
+                 .hint =
+                     "Give one number in value_or_threshold, or say that the column is "
+                     "categorical in candor.column_types."};
+  }
+  const Cell& value = values.front();
+  if (!value.is_text()) {
+    return value.kind() == Cell::Kind::kBool ? Cell(int64_t{value.AsBool()}) : value;
+  }
+  const auto number = ParsePythonFloat(value.AsText());
+  if (!number) {
+    return Error{.kind = ErrorKind::kData,
+                 .message =
+                     "Facet/label value provided must be a single numeric threshold for "
+                     "continuous data",
+                 .found = "'" + value.AsText() + "'",
+                 .expected = "a number: the column was taken as continuous",
+                 .hint = "Say that the column is categorical in candor.column_types if it is."};
+  }
+  return Cell(*number);
+}
+
+Result<Membership> ContinuousMembership(const Column& column, std::span<const Cell> values,
+                                        const Cell& maximum) {
+  CANDOR_ASSIGN_OR_RETURN(const Cell threshold, Threshold(values));
+  Membership membership{.is_member = std::vector<uint8_t>(column.values.size(), 0),
+                        .text = IntervalText(threshold, maximum)};
+  const double t = threshold.AsDouble();
+  for (size_t code = 1; code < column.values.size(); ++code) {
+    const Cell& value = column.values[code];
+    double number = std::numeric_limits<double>::quiet_NaN();
+    if (value.is_numeric()) {
+      number = value.AsDouble();
+    } else if (const auto parsed = ParsePythonFloat(value.AsText())) {
+      number = *parsed;
+    }
+    membership.is_member[code] = number > t ? 1 : 0;
+  }
+  return membership;
+}
+
+std::string JoinValues(std::span<const Cell> values) {
+  std::string text;
+  for (const Cell& value : values) {
+    if (!text.empty() || &value != values.data()) text += ',';
+    text += value.PythonText();
+  }
+  return text;
+}
+
+std::vector<Warning> KindWarnings(const std::string& role, const std::string& name,
+                                  const Column& column, DataKind kind,
+                                  std::span<const Cell> values) {
+  if (kind != DataKind::kContinuous || values.empty() || column.merged) return {};
+  const auto threshold = Threshold(values);
+  if (!threshold.ok()) return {};
+  const bool names_a_value =
+      std::any_of(column.values.begin() + 1, column.values.end(),
+                  [&](const Cell& value) { return value.EqualsInPython(*threshold); });
+  constexpr int64_t kFewValues = 20;
+  if (!names_a_value || column.distinct.value_or(kFewValues + 1) > kFewValues) return {};
+  const bool is_float = column.type == ColumnType::kFloat64;
+  return {{.code = "value-read-as-threshold",
+           .pointer = name,
+           .text = fmt::format(
+               "The {} column '{}' counts as continuous ({}), so [{}] means 'greater than {}' and "
+               "not 'equal to {}'. If you mean the value, set candor.column_types to "
+               "{{\"{}\": \"categorical\"}}.",
+               role, name,
+               is_float ? (column.missing > 0 ? "it has missing cells, which makes it a column of "
+                                                "floating-point numbers"
+                                              : "it holds floating-point numbers")
+                        : fmt::format("{} of {} values are distinct, 5 % or more",
+                                      column.distinct.value_or(0), column.present()),
+               JoinValues(values), JoinValues(values), JoinValues(values), name)}};
+}
+
+}  // namespace candor::bias

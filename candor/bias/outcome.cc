@@ -1,0 +1,189 @@
+#include "candor/bias/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "candor/base/number_text.h"
+
+namespace candor::bias {
+namespace {
+
+using dataset::Cell;
+using dataset::Column;
+using dataset::ColumnType;
+
+const char* KindName(DataKind kind) {
+  return kind == DataKind::kContinuous ? "continuous" : "categorical";
+}
+
+bool IsInteger(const Cell& cell) {
+  return cell.kind() == Cell::Kind::kInt64 || cell.kind() == Cell::Kind::kUInt64;
+}
+
+// The column of labels 1 and 0 that the scores stand for.
+Column ApplyThreshold(const Column& scores, double threshold) {
+  Column labels = scores;
+  labels.type = ColumnType::kInt64;
+  labels.missing = 0;
+  labels.has_fraction = false;
+  labels.merged = false;
+  bool any[2] = {scores.missing > 0, false};
+  for (size_t code = 1; code < labels.values.size(); ++code) {
+    const bool above = scores.values[code].AsDouble() > threshold;
+    labels.values[code] = Cell(int64_t{above});
+    any[above ? 1 : 0] = true;
+  }
+  labels.distinct = int64_t{any[0]} + int64_t{any[1]};
+  labels.maximum = Cell(int64_t{any[1]});
+  labels.first = Cell(int64_t{scores.first.is_numeric() && scores.first.AsDouble() > threshold});
+  return labels;
+}
+
+// pandas' astype(int64) on floats: truncation towards zero.
+Cell Truncated(const Cell& cell) {
+  if (cell.kind() != Cell::Kind::kFloat64) return cell;
+  const double whole = std::trunc(cell.AsDouble());
+  return std::fabs(whole) < 0x1p63 ? Cell(static_cast<int64_t>(whole)) : Cell(whole);
+}
+
+Column CastToLabelType(const Column& prediction, const Column& label) {
+  const bool label_is_integer =
+      label.type == ColumnType::kInt64 || label.type == ColumnType::kUInt64;
+  if (!label_is_integer || prediction.type != ColumnType::kFloat64) return prediction;
+  Column cast = prediction;
+  for (Cell& value : cast.values) value = Truncated(value);
+  cast.maximum = Truncated(cast.maximum);
+  return cast;
+}
+
+Cell Larger(const Cell& a, const Cell& b) {
+  if (a.is_missing()) return b;
+  if (b.is_missing()) return a;
+  return b.AsDouble() > a.AsDouble() ? b : a;
+}
+
+Error KindsDiffer(const Column& prediction, const std::string& name, DataKind kind,
+                  const Column& label, const Outcome& label_outcome,
+                  std::optional<double> threshold) {
+  Error error{
+      .kind = ErrorKind::kData,
+      .message =
+          "Predicted Label Column series datatype is not the same as Label Column "
+          "series",
+      .where = fmt::format("predicted label column '{}'", name),
+      .found = fmt::format("predictions of type {} count as {}, labels of type {} as {}",
+                           dataset::ColumnTypeName(prediction.type), KindName(kind),
+                           dataset::ColumnTypeName(label.type), KindName(label_outcome.kind)),
+      .expected = "labels and predictions of one kind"};
+  error.hint = prediction.has_fraction && !threshold
+                   ? "The predictions look like scores: set probability_threshold."
+                   : "Write both columns alike (1 and 0, not 1.0 and 0.0), fill missing cells, or "
+                     "set candor.column_types for both.";
+  return error;
+}
+
+Error NoPositivePrediction(const std::string& name, const std::vector<Cell>& positive_values,
+                           std::optional<double> threshold) {
+  Error error{.kind = ErrorKind::kData,
+              .message =
+                  "No Label values are present in the predicted Label Column,Positive "
+                  "Predicted Index Series contains all False values",
+              .where = fmt::format("predicted label column '{}'", name),
+              .found = "not one positive prediction",
+              .expected = fmt::format("some prediction that is {}", JoinValues(positive_values))};
+  error.hint = threshold ? fmt::format("No score is above probability_threshold {}.",
+                                       PythonFloatText(*threshold))
+                         : "Check label_values_or_threshold against the predictions' values.";
+  return error;
+}
+
+}  // namespace
+
+std::optional<KindOverride> FindOverride(const KindOverrides& overrides, const std::string& name) {
+  const auto found = overrides.find(name);
+  if (found == overrides.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<Outcome> LabelOutcome(const Column& label, const std::string& name,
+                             const std::vector<Cell>& positive_values,
+                             const KindOverrides& overrides) {
+  if (positive_values.empty()) {
+    return Error{.kind = ErrorKind::kConfig,
+                 .message = "Positive label values or thresholds are empty for Label column",
+                 .where = "/label_values_or_threshold",
+                 .expected = "at least one value"};
+  }
+  Outcome outcome{.kind =
+                      ClassifyColumn(label, positive_values.size(), FindOverride(overrides, name))};
+  auto membership = outcome.kind == DataKind::kContinuous
+                        ? ContinuousMembership(label, positive_values, label.maximum)
+                        : CategoricalMembership(label, positive_values);
+  if (!membership.ok()) {
+    Error error = membership.error();
+    error.where = fmt::format("label column '{}'", name);
+    return error;
+  }
+  outcome.is_positive = std::move(membership->is_member);
+  outcome.text = std::move(membership->text);
+  return outcome;
+}
+
+bool HoldsScores(const Column& prediction, const PredictionRule& rule) {
+  if (!rule.threshold) return false;
+  const bool is_float = prediction.type == ColumnType::kFloat64;
+  const bool is_integer =
+      prediction.type == ColumnType::kInt64 || prediction.type == ColumnType::kUInt64;
+  return rule.always_scores ? is_float || is_integer : is_float && prediction.has_fraction;
+}
+
+Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& name,
+                                  const Column& label, const Outcome& label_outcome,
+                                  const std::vector<Cell>& positive_values,
+                                  const PredictionRule& rule, const KindOverrides& overrides) {
+  const bool scores = HoldsScores(prediction, rule);
+  const Column labels = scores ? ApplyThreshold(prediction, *rule.threshold) : prediction;
+  Outcome outcome{
+      .kind = ClassifyColumn(labels, positive_values.size(), FindOverride(overrides, name))};
+  if (outcome.kind != label_outcome.kind) {
+    return KindsDiffer(labels, name, outcome.kind, label, label_outcome, rule.threshold);
+  }
+  Result<Membership> membership = Membership();
+  if (outcome.kind == DataKind::kContinuous) {
+    const Column cast = CastToLabelType(labels, label);
+    membership = ContinuousMembership(cast, positive_values, Larger(label.maximum, cast.maximum));
+  } else {
+    membership = CategoricalMembership(labels, positive_values);
+  }
+  CANDOR_RETURN_IF_ERROR(membership);
+  outcome.is_positive = std::move(membership->is_member);
+  outcome.text = std::move(membership->text);
+  if (std::find(outcome.is_positive.begin(), outcome.is_positive.end(), 1) ==
+      outcome.is_positive.end()) {
+    return NoPositivePrediction(name, positive_values, scores ? rule.threshold : std::nullopt);
+  }
+  return outcome;
+}
+
+std::vector<Cell> PredictionMarks(const std::vector<Cell>& positive_values,
+                                  std::optional<double> threshold) {
+  std::vector<Cell> marks = positive_values;
+  for (const Cell& value : positive_values) {
+    std::optional<double> number;
+    if (value.is_numeric()) number = value.AsDouble();
+    if (value.is_text()) number = ParsePythonFloat(value.AsText());
+    if (!number || !std::isfinite(*number) || IsInteger(value)) continue;
+    marks.emplace_back(std::floor(*number));
+    marks.emplace_back(std::floor(*number) + 1);
+  }
+  for (const Cell& value : positive_values) {
+    if (!IsInteger(value)) continue;
+    marks.emplace_back(value.AsDouble() + 1);
+  }
+  if (threshold) marks.emplace_back(*threshold);
+  return marks;
+}
+
+}  // namespace candor::bias

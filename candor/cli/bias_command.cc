@@ -1,0 +1,47 @@
+#include <cstdio>
+
+#include "candor/cli/bias_arguments.h"
+#include "candor/cli/bias_table.h"
+#include "candor/cli/commands.h"
+#include "candor/cli/signals.h"
+#include "candor/runner/job.h"
+
+namespace candor::cli {
+namespace {
+
+Result<results::AnalysisResult> Measure(const BiasOptions& options, Terminal& terminal,
+                                        std::stop_token stop) {
+  CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, MakeConfig(options));
+  TerminalProgress progress(terminal);
+  const RunContext context{.threads = ChooseThreads(options.threads, std::nullopt),
+                           .stop = std::move(stop),
+                           .progress = &progress};
+  const runner::JobOptions job{.location = {.data = options.data},
+                               .seed = options.seed,
+                               .predictions_are_scores = options.score.has_value()};
+  return runner::RunJob(config, "", job, context);
+}
+
+}  // namespace
+
+int MeasureBias(const BiasOptions& options, Terminal& terminal) {
+  const SignalWatch signals([&](int signal) {
+    terminal.PrintNote("Signal " + std::to_string(signal) + " received, cleaning up");
+  });
+  const auto result = Measure(options, terminal, signals.stop());
+  constexpr int kSignalExit = 128;
+  if (signals.received() != 0) return kSignalExit + signals.received();
+  if (!result.ok()) {
+    terminal.PrintError(result.error());
+    return ExitCode(result.error().kind);
+  }
+  for (const Warning& warning : result->warnings) terminal.PrintWarning(warning);
+  for (const Warning& warning : result->bias->warnings) terminal.PrintWarning(warning);
+  const std::string text = options.format == "json"  ? BiasRecordsJson(*result)
+                           : options.format == "csv" ? BiasRecordsCsv(*result)
+                                                     : BiasTable(*result);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return 0;
+}
+
+}  // namespace candor::cli

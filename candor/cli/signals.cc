@@ -1,0 +1,44 @@
+#include "candor/cli/signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <utility>
+
+namespace candor::cli {
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+SignalWatch::SignalWatch(std::function<void(int)> on_signal) : on_signal_(std::move(on_signal)) {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  watcher_ = std::jthread([this](const std::stop_token& done) { Watch(done); });
+}
+
+SignalWatch::~SignalWatch() = default;
+
+void SignalWatch::Watch(const std::stop_token& done) {
+  const sigset_t signals = StopSignals();
+  constexpr timespec kPatience = {.tv_sec = 0, .tv_nsec = 5'000'000};
+  while (!done.stop_requested()) {
+    const int signal = sigtimedwait(&signals, nullptr, &kPatience);
+    if (signal <= 0) continue;
+    constexpr int kSignalExit = 128;
+    if (received_ != 0) _exit(kSignalExit + signal);
+    received_ = signal;
+    on_signal_(signal);
+    source_.request_stop();
+  }
+}
+
+}  // namespace candor::cli

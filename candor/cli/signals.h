@@ -1,0 +1,32 @@
+// SIGTERM and Ctrl-C turned into a stop request.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <stop_token>
+#include <thread>
+
+namespace candor::cli {
+
+/// While it lives, the first SIGTERM or SIGINT requests a stop and calls `on_signal` with its
+/// number (from a thread of its own); a second one ends the process at once. Make it before any
+/// other thread: it blocks both signals for the whole process.
+class SignalWatch {
+ public:
+  explicit SignalWatch(std::function<void(int)> on_signal);
+  ~SignalWatch();
+
+  std::stop_token stop() const { return source_.get_token(); }
+  /// The signal that came, or 0.
+  int received() const { return received_; }
+
+ private:
+  void Watch(const std::stop_token& done);
+
+  std::function<void(int)> on_signal_;
+  std::stop_source source_;
+  std::atomic<int> received_ = 0;
+  std::jthread watcher_;
+};
+
+}  // namespace candor::cli

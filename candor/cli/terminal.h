@@ -1,0 +1,71 @@
+// Everything that the program says on stderr: errors, warnings, notes and progress.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "candor/base/progress.h"
+#include "candor/base/status.h"
+#include "candor/base/warning.h"
+
+namespace candor::cli {
+
+enum class LogFormat { kText, kJson };
+
+/// Writes blocks and lines to stderr, or one JSON object a line with LogFormat::kJson. Thread-safe.
+/// Colours only on a terminal and without NO_COLOR.
+class Terminal {
+ public:
+  Terminal(LogFormat format, bool quiet);
+
+  void PrintError(const Error& error);
+  void PrintWarning(const Warning& warning);
+  /// A line for people; not with --quiet.
+  void PrintNote(std::string_view text);
+
+  bool is_interactive() const { return interactive_; }
+  bool quiet() const { return quiet_; }
+  LogFormat format() const { return format_; }
+
+ private:
+  std::string Paint(const char* code, std::string_view text) const;
+  void Write(std::string_view text);
+
+  LogFormat format_;
+  bool quiet_;
+  bool interactive_;
+  bool colours_;
+  std::mutex mutex_;
+};
+
+/// One live line a phase on a terminal; in a pipe or a log a line now and then.
+class TerminalProgress : public ProgressSink {
+ public:
+  explicit TerminalProgress(Terminal& terminal) : terminal_(terminal) {}
+
+  void BeginPhase(std::string_view name, int64_t total, std::string_view unit) override;
+  void Advance(int64_t amount) override;
+  void EndPhase() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::string Line(double seconds) const;
+
+  Terminal& terminal_;
+  std::mutex mutex_;
+  std::string name_;
+  std::string unit_;
+  int64_t total_ = 0;
+  int64_t done_ = 0;
+  Clock::time_point begin_;
+  Clock::time_point last_shown_;
+  bool shown_ = false;
+};
+
+/// 1234567 as "1,234,567".
+std::string GroupDigits(int64_t number);
+
+}  // namespace candor::cli

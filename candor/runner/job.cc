@@ -1,0 +1,197 @@
+#include "candor/runner/job.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+#include "candor/base/sha256.h"
+#include "candor/dataset/storage.h"
+#include "candor/runner/gather.h"
+
+namespace candor::runner {
+namespace {
+
+using config::AnalysisConfig;
+using dataset::Cell;
+
+bias::KindOverride Override(config::ColumnType type) {
+  switch (type) {
+    case config::ColumnType::kContinuous:
+      return bias::KindOverride::kContinuous;
+    case config::ColumnType::kCategorical:
+      return bias::KindOverride::kCategorical;
+    case config::ColumnType::kText:
+      return bias::KindOverride::kText;
+  }
+  return bias::KindOverride::kText;
+}
+
+bias::FacetOptions SegmentFacet(const config::SegmentOptions& options, std::string column) {
+  bias::FacetOptions facet{.column = std::move(column)};
+  for (size_t i = 0; i < options.segments.size(); ++i) {
+    facet.segments.push_back({.text = i < options.display_aliases.size()
+                                          ? options.display_aliases[i]
+                                          : bias::JoinValues(options.segments[i]),
+                              .values = options.segments[i]});
+  }
+  if (options.display_aliases.size() > options.segments.size()) {
+    facet.default_segment = options.display_aliases.back();
+  }
+  return facet;
+}
+
+uint64_t ChooseSeed(const AnalysisConfig& config, const JobOptions& options) {
+  if (options.seed) return *options.seed;
+  if (config.methods.shap && config.methods.shap->seed) {
+    return static_cast<uint64_t>(*config.methods.shap->seed);
+  }
+  return static_cast<uint64_t>(config.candor.seed.value_or(0));
+}
+
+std::string UtcNow() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+std::string RowSetDigest(const std::vector<dataset::InputFile>& inputs) {
+  std::string digests;
+  for (const auto& input : inputs) digests += input.sha256;
+  return Sha256::OfText(digests);
+}
+
+class Stopwatch {
+ public:
+  /// Seconds since the last call.
+  double Lap() {
+    const auto now = std::chrono::steady_clock::now();
+    const double seconds = std::chrono::duration<double>(now - last_).count();
+    last_ = now;
+    return seconds;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+void WarnAboutReport(const AnalysisConfig& config, std::vector<Warning>* warnings) {
+  if (!config.methods.report) return;
+  warnings->push_back({.code = "no-report",
+                       .pointer = "/methods/report",
+                       .text = "This version writes no report yet; analysis.json and candor.json "
+                               "hold every number."});
+}
+
+}  // namespace
+
+std::string_view Version() { return CANDOR_VERSION; }
+
+const std::vector<std::string>& UnavailableMethods() {
+  static const std::vector<std::string> kMethods = {"shap", "pdp", "asymmetric_shapley_value",
+                                                    "report"};
+  return kMethods;
+}
+
+Status CheckRunnable(const AnalysisConfig& config) {
+  std::vector<std::string> missing;
+  if (config.methods.shap) missing.emplace_back("shap");
+  if (config.methods.pdp) missing.emplace_back("pdp");
+  if (config.methods.asymmetric_shapley_value) missing.emplace_back("asymmetric_shapley_value");
+  if (!missing.empty()) {
+    return Error{.kind = ErrorKind::kConfig,
+                 .message = "This version cannot run a method of the configuration.",
+                 .where = "/methods/" + missing.front(),
+                 .found = fmt::format("{}", fmt::join(missing, ", ")),
+                 .expected = "pre_training_bias and post_training_bias",
+                 .hint = "Remove the method to run the others."};
+  }
+  const bool has_predictions = config.predicted_label || config.predicted_label_dataset_uri;
+  if (!config.methods.post_training_bias || has_predictions) return {};
+  const bool names_model = config.predictor || config.candor.model_uri || config.candor.endpoint;
+  if (!names_model) {
+    return Error{.kind = ErrorKind::kConfig,
+                 .message =
+                     "model_config must be provided when `predicted_label_dataset_uri` or "
+                     "`predicted_label` are not provided in data_config.",
+                 .where = "/predictor",
+                 .expected = "predictions for post_training_bias",
+                 .hint =
+                     "Name the column of predictions in predicted_label, or a file of them in "
+                     "predicted_label_dataset_uri."};
+  }
+  return Error{.kind = ErrorKind::kConfig,
+               .message = "Post-training bias needs predictions, and this version asks no model.",
+               .where = config.predictor ? "/predictor" : "/candor",
+               .found = "a model, and no predictions in the data",
+               .expected = "predicted_label or predicted_label_dataset_uri",
+               .hint =
+                   "Let the model predict first and name the column of predictions in "
+                   "predicted_label, or remove methods.post_training_bias."};
+}
+
+bias::BiasOptions MakeBiasOptions(const AnalysisConfig& config,
+                                  const std::vector<std::string>& facets) {
+  bias::BiasOptions options{.positive_values = config.label_values_or_threshold,
+                            .predictions = {.threshold = config.probability_threshold},
+                            .confidence_level = config.candor.confidence_level};
+  for (size_t i = 0; i < config.facet.size(); ++i) {
+    options.facets.push_back({.column = facets[i], .values = config.facet[i].value_or_threshold});
+  }
+  for (size_t i = 0; i < config.segment_config.size(); ++i) {
+    options.facets.push_back(
+        SegmentFacet(config.segment_config[i], facets[config.facet.size() + i]));
+  }
+  if (config.methods.pre_training_bias) {
+    options.pre_training_metrics = config.methods.pre_training_bias->methods;
+  }
+  if (config.methods.post_training_bias) {
+    options.post_training_metrics = config.methods.post_training_bias->methods;
+  }
+  for (const auto& [column, type] : config.candor.column_types) {
+    options.column_kinds.emplace(column, Override(type));
+  }
+  return options;
+}
+
+Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string_view config_text,
+                                       const JobOptions& options, const RunContext& context) {
+  CANDOR_RETURN_IF_ERROR(CheckRunnable(config));
+  results::AnalysisResult result;
+  result.run.started = UtcNow();
+  result.run.threads = context.threads;
+  result.confidence_level = config.candor.confidence_level;
+  Stopwatch stopwatch;
+
+  CANDOR_ASSIGN_OR_RETURN(auto datasets, OpenDatasets(config, options.location, context));
+  CANDOR_ASSIGN_OR_RETURN(const Roles roles, ResolveRoles(config, datasets));
+  std::vector<std::string> facets;
+  for (const ColumnRef& facet : roles.facets) facets.push_back(facet.name);
+  bias::BiasOptions bias_options = MakeBiasOptions(config, facets);
+  bias_options.seed = ChooseSeed(config, options);
+  bias_options.predictions.always_scores = options.predictions_are_scores;
+  CANDOR_ASSIGN_OR_RETURN(auto data, GatherBiasData(datasets, roles, bias_options, context));
+  result.run.seconds.emplace_back("read", stopwatch.Lap());
+
+  CANDOR_ASSIGN_OR_RETURN(result.bias, bias::AnalyzeBias(data.table, bias_options, context));
+  result.run.seconds.emplace_back("bias", stopwatch.Lap());
+
+  result.rows = std::move(data.rows);
+  result.warnings = std::move(data.warnings);
+  WarnAboutReport(config, &result.warnings);
+  result.provenance = {.candor_version = std::string(Version()),
+                       .configuration_sha256 = Sha256::OfText(config_text),
+                       .inputs = std::move(data.inputs),
+                       .seed = bias_options.seed};
+  result.provenance.row_set_sha256 = RowSetDigest(result.provenance.inputs);
+  for (auto& input : result.provenance.inputs) input.uri = dataset::RedactUri(input.uri);
+  return result;
+}
+
+ResultFiles RenderResult(const results::AnalysisResult& result) {
+  return {{"candor.json", results::WriteCandorJson(result)},
+          {"analysis.json", results::WriteAnalysisJson(result)}};
+}
+
+}  // namespace candor::runner
