@@ -133,6 +133,7 @@ class Analysis {
   void AddPreTraining(const FacetTable& facet, const FacetEntry& entry, const LabelTable& counts);
   void AddPerformance();
   void AddConfusion();
+  void WarnAboutSmallGroup(const GroupCounts& group);
   void WarnAboutMissing(const std::string& role, const std::string& name, const Column& column,
                         const char* consequence);
 
@@ -161,6 +162,20 @@ void Analysis::WarnAboutMissing(const std::string& role, const std::string& name
        .pointer = name,
        .text = fmt::format("{} of {} cells of the {} column '{}' are missing; {}.", column.missing,
                            column.rows, role, name, consequence)});
+}
+
+void Analysis::WarnAboutSmallGroup(const GroupCounts& group) {
+  constexpr int64_t kFewRows = 30;
+  const int64_t n_d = group.labels.d.n();
+  const int64_t n_a = group.labels.a.n();
+  if (std::min(n_d, n_a) >= kFewRows || n_d == 0) return;
+  report_.warnings.push_back(
+      {.code = "small-group",
+       .pointer = group.facet,
+       .text = fmt::format("Only {} rows {} facet '{}' = {}: its metrics say little; look at the "
+                           "intervals.",
+                           std::min(n_d, n_a), n_d < n_a ? "are in" : "are outside", group.facet,
+                           group.value_or_threshold)});
 }
 
 Status Analysis::Settle() {
@@ -192,8 +207,7 @@ Status Analysis::Settle() {
     CANDOR_ASSIGN_OR_RETURN(
         settled_.prediction,
         PredictionOutcome(*table_.prediction, *table_.prediction_name, table_.label, settled_.label,
-                          options_.positive_values, options_.predictions,
-                          options_.column_kinds));
+                          options_.positive_values, options_.predictions, options_.column_kinds));
     WarnAboutMissing("prediction", *table_.prediction_name, *table_.prediction,
                      "they count as negative");
   }
@@ -246,6 +260,7 @@ Status Analysis::AnalyzeFacet(const FacetTable& facet, const FacetOptions& facet
       CANDOR_RETURN_IF_ERROR(AddPostTraining(facet, entry, *group.confusion));
     }
     if (report_.pre_training) AddPreTraining(facet, entry, group.labels);
+    WarnAboutSmallGroup(group);
     report_.groups.push_back(std::move(group));
   }
   return {};

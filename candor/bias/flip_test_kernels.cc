@@ -44,9 +44,17 @@ template <int kWidth>
       least = sums[r] < least ? sums[r] : least;
     }
   }
-  bool any = false;
-  for (int l = 0; l < kWidth; ++l) any |= least[l] < limit;
-  return any;
+  // Folded to four lanes before the lanes are looked at one by one.
+  using Four = typename Register<float, 4>::Type;
+  alignas(64) float folded[kWidth];
+  *reinterpret_cast<Lanes*>(folded) = least;
+  Four least_of_four = *reinterpret_cast<const Four*>(folded);
+  for (int l = 4; l < kWidth; l += 4) {
+    const Four next = *reinterpret_cast<const Four*>(folded + l);
+    least_of_four = next < least_of_four ? next : least_of_four;
+  }
+  return least_of_four[0] < limit || least_of_four[1] < limit || least_of_four[2] < limit ||
+         least_of_four[3] < limit;
 }
 
 template <int kWidth>

@@ -177,7 +177,7 @@ TEST(FlipTest, FindsTheNearestRowsAtAnyMagnitude) {
 TEST(FlipTest, FindsTheNearestRowsInAWideColumn) {
   for (const size_t n_features : {1, 3, 17}) {
     Data data = RandomData(40, 800, n_features, 0, 8);
-    for (double& value : data.columns[0]) value += value < 0.5 ? 0.0 : 1e8;
+    for (double& value : data.columns[0]) value = 100 * value + (value < 0.5 ? 0.0 : 1e8);
     EXPECT_EQ(data.Neighbours().value(), NeighboursBySorting(data, 40, 5)) << n_features;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <thread>
@@ -162,13 +163,26 @@ int RunCommandLine(int argc, char** argv) {
   }
 
   Terminal terminal(common.log_format, common.quiet);
+  const auto dispatch = [&] {
+    if (run_command->parsed()) return RunAnalysis(run, terminal);
+    if (validate_command->parsed()) return ValidateConfig(validate, terminal);
+    if (bias_command->parsed()) return MeasureBias(bias, terminal);
+    if (schema_command->parsed()) return PrintSchema(schema);
+    if (doctor_command->parsed()) return Diagnose();
+    CANDOR_CHECK(help_command->parsed());
+    return ExplainMetric(metric, terminal);
+  };
   int code = 0;
-  if (run_command->parsed()) code = RunAnalysis(run, terminal);
-  if (validate_command->parsed()) code = ValidateConfig(validate, terminal);
-  if (bias_command->parsed()) code = MeasureBias(bias, terminal);
-  if (schema_command->parsed()) code = PrintSchema(schema, terminal);
-  if (doctor_command->parsed()) code = Diagnose();
-  if (help_command->parsed()) code = ExplainMetric(metric, terminal);
+  try {
+    code = dispatch();
+  } catch (const std::exception& exception) {
+    // Only what no layer could turn into a Status, memory running out above all.
+    const Error error{.kind = ErrorKind::kInternal,
+                      .message = "The program met a problem that it did not expect.",
+                      .found = exception.what()};
+    terminal.PrintError(error);
+    code = ExitCode(error.kind);
+  }
   dataset::FinalizeStorage();
   return code;
 }

@@ -52,7 +52,7 @@ struct BiasOptions {
 int RunAnalysis(const RunOptions& options, Terminal& terminal);
 int ValidateConfig(const ValidateOptions& options, Terminal& terminal);
 int MeasureBias(const BiasOptions& options, Terminal& terminal);
-int PrintSchema(const std::string& which, Terminal& terminal);
+int PrintSchema(const std::string& which);
 int Diagnose();
 int ExplainMetric(const std::string& metric, Terminal& terminal);
 

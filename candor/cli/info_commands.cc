@@ -15,7 +15,7 @@
 
 namespace candor::cli {
 
-int PrintSchema(const std::string& which, Terminal&) {
+int PrintSchema(const std::string& which) {
   const std::string_view text =
       which == "config" ? config::SchemaText() : results::ResultSchemaText();
   std::fwrite(text.data(), 1, text.size(), stdout);

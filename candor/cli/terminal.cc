@@ -58,6 +58,8 @@ void Terminal::PrintError(const Error& error) {
 }
 
 void Terminal::PrintWarning(const Warning& warning) {
+  // The ordinary case is worth a note, not a warning.
+  if (warning.code == "header-detected") return PrintNote(warning.text);
   if (format_ == LogFormat::kJson) {
     Value object;
     object.Set("level", "warning");

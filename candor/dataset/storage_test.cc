@@ -174,9 +174,9 @@ TEST_F(StorageTest, NamesMissingPermission) {
   // The superuser may read everything, so be someone else meanwhile.
   const bool is_superuser = geteuid() == 0;
   constexpr uid_t kNobody = 65534;
-  if (is_superuser) ASSERT_EQ(seteuid(kNobody), 0);
+  ASSERT_EQ(is_superuser ? seteuid(kNobody) : 0, 0);
   const Result<std::string> read = ReadFile(Path("secret"));
-  if (is_superuser) ASSERT_EQ(seteuid(0), 0);
+  ASSERT_EQ(is_superuser ? seteuid(0) : 0, 0);
   ASSERT_FALSE(read.ok());
   const Error& error = read.error();
   EXPECT_EQ(error.message, "Permission denied.");
