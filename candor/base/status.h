@@ -85,13 +85,13 @@ class [[nodiscard]] Result {
     Require();
     return std::get<0>(state_);
   }
-  T&& value() && {
+  T value() && {  // by value: `for (auto& x : Make().value())` must not dangle
     Require();
     return std::get<0>(std::move(state_));
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 

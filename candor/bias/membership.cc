@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "candor/base/number_text.h"
+#include "candor/dataset/csv/csv_types.h"
 
 namespace candor::bias {
 namespace {
@@ -24,11 +25,18 @@ bool ManyDistinct(const Column& column) {
          kUniquenessThreshold;
 }
 
+// Python's ==, but pandas looks a value up among a column's categories, and among numbers or truth
+// values of one type True is not 1. Beside texts the categories are Python objects, where it is.
 std::vector<uint8_t> EqualToAny(const Column& column, std::span<const Cell> values) {
   std::vector<uint8_t> is_member(column.values.size(), 0);
+  const bool truth_is_number = std::any_of(column.values.begin(), column.values.end(),
+                                           [](const Cell& cell) { return cell.is_text(); });
   for (size_t code = 1; code < column.values.size(); ++code) {
+    const Cell& cell = column.values[code];
     for (const Cell& value : values) {
-      if (column.values[code].EqualsInPython(value)) is_member[code] = 1;
+      const bool of_one_kind =
+          (cell.kind() == Cell::Kind::kBool) == (value.kind() == Cell::Kind::kBool);
+      if ((of_one_kind || truth_is_number) && cell.EqualsInPython(value)) is_member[code] = 1;
     }
   }
   return is_member;
@@ -55,12 +63,19 @@ Error NotPositiveElements() {
           .expected = "configured values that occur in the column"};
 }
 
+// Python's int(text) within 64 bits, signed or unsigned.
+std::optional<Cell> IntegerOf(const std::string& text) {
+  if (const auto integer = ParsePythonInt(text)) return Cell(*integer);
+  if (const auto large = dataset::ParseCsvUInt(text)) return Cell(*large);
+  return std::nullopt;
+}
+
 // Python's int(value) on a cell; text goes through int() first and float() for all when one fails.
 Result<std::vector<Cell>> ConvertToIntegers(std::span<const Cell> values) {
   std::vector<Cell> integers;
   for (const Cell& value : values) {
     if (value.is_text()) {
-      const auto integer = ParsePythonInt(value.AsText());
+      const auto integer = IntegerOf(value.AsText());
       if (!integer) {
         std::vector<Cell> floats;
         for (const Cell& item : values) {
@@ -74,7 +89,7 @@ Result<std::vector<Cell>> ConvertToIntegers(std::span<const Cell> values) {
         }
         return floats;
       }
-      integers.emplace_back(*integer);
+      integers.push_back(*integer);
     } else if (value.kind() == Cell::Kind::kFloat64) {
       const double truncated = std::trunc(value.AsDouble());
       if (!(std::fabs(truncated) < 0x1p63)) return NotPositiveElements();
@@ -126,7 +141,9 @@ Result<std::vector<Cell>> ConvertLikeFirst(const Cell& first, std::span<const Ce
     case Cell::Kind::kInt64:
     case Cell::Kind::kUInt64:
       return ConvertToIntegers(values);
-    case Cell::Kind::kMissing:  // pandas' missing cell is a float
+    case Cell::Kind::kMissing:  // pandas' missing cell is a Python float, of the same type as 0.5
+      if (values.front().kind() == Cell::Kind::kFloat64) break;
+      return ConvertToFloats(values);
     case Cell::Kind::kFloat64:
       return ConvertToFloats(values);
   }
@@ -147,7 +164,9 @@ std::string IntervalText(const Cell& threshold, const Cell& maximum) {
   const double t = threshold.AsDouble();
   const double m = maximum.AsDouble();
   if (std::fabs(m) == t) return "";
-  const bool as_float = !IsWhole(threshold) || !IsWhole(maximum);
+  // numpy has no integer type for int64 and uint64 together.
+  const bool as_float =
+      !IsWhole(threshold) || !IsWhole(maximum) || threshold.kind() != maximum.kind();
   const Cell& low = t <= m ? threshold : maximum;
   const Cell& high = t <= m ? maximum : threshold;
   return fmt::format("({}, {}]", NumberText(low, as_float), NumberText(high, as_float));

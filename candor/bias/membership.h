@@ -36,7 +36,7 @@ struct Membership {
   std::string text;                ///< "1", "F,M", "(0.5, 1.0]", "": as analysis.json names it
 };
 
-/// Categorical: equality with any of the values, Python's ==; when no row matches, the values are
+/// Categorical: equality with any of the values, as pandas compares; when no row matches, they are
 /// converted to the type of the first row's cell and compared again. `values` must not be empty.
 /// Errors (kData) are the conversion's.
 Result<Membership> CategoricalMembership(const dataset::Column& column,

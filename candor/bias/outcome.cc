@@ -148,6 +148,8 @@ Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& n
   Outcome outcome{
       .kind = ClassifyColumn(labels, positive_values.size(), FindOverride(overrides, name))};
   if (outcome.kind != label_outcome.kind) {
+    // The library reads the threshold of continuous predictions before it compares the kinds.
+    if (outcome.kind == DataKind::kContinuous) CANDOR_RETURN_IF_ERROR(Threshold(positive_values));
     return KindsDiffer(labels, name, outcome.kind, label, label_outcome, rule.threshold);
   }
   Result<Membership> membership = Membership();

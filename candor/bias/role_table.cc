@@ -40,6 +40,15 @@ struct RoleScan::Mapped : dataset::MappedBlock {
   std::shared_ptr<const void> owner;  // the encoded blocks' texts point into it
 };
 
+// The counts hold all that a block's codes said; blocks may wait long for their merge.
+void RoleScan::DropCodes(Mapped* mapped) {
+  const auto drop = [](EncodedBlock& block) { block.codes = {}; };
+  drop(mapped->label);
+  if (mapped->prediction) drop(*mapped->prediction);
+  if (mapped->group) drop(*mapped->group);
+  for (EncodedBlock& facet : mapped->facets) drop(facet);
+}
+
 RoleScan::RoleScan(RoleRequest request) : request_(std::move(request)) {
   const bool keep = request_.keeps_rows();
   label_.emplace(request_.label.dictionary);
@@ -70,6 +79,7 @@ Result<std::unique_ptr<dataset::MappedBlock>> RoleScan::Map(const dataset::RowBl
   for (const RoleColumn& feature : request_.features) {
     mapped->features.push_back(dataset::ReadNumbers(View(block, feature)));
   }
+  if (!request_.keeps_rows()) DropCodes(mapped.get());
   return std::unique_ptr<dataset::MappedBlock>(std::move(mapped));
 }
 

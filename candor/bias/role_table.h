@@ -77,6 +77,7 @@ class RoleScan : public dataset::BlockConsumer {
 
  private:
   struct Mapped;
+  static void DropCodes(Mapped* mapped);
 
   RoleRequest request_;
   std::optional<dataset::EncodedColumn> label_;

@@ -36,6 +36,11 @@ void AddCommon(CLI::App* command, CommonOptions* common) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
+// CLI11 would take -1 for the largest number there is.
+void AddSeed(CLI::App* command, std::optional<uint64_t>* seed, const char* description) {
+  command->add_option("--seed", *seed, description)->check(CLI::NonNegativeNumber);
+}
+
 CLI::App* AddRun(CLI::App& app, RunOptions* run, CommonOptions* common) {
   CLI::App* command =
       AddCommand(app, "run", "Run an analysis configuration",
@@ -61,7 +66,7 @@ CLI::App* AddRun(CLI::App& app, RunOptions* run, CommonOptions* common) {
       ->excludes(data);
   command->add_option("--threads", run->threads, "Threads; all processors by default")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--seed", run->seed, "Seed of everything random");
+  AddSeed(command, &run->seed, "Seed of everything random");
   command->add_flag("--force", run->force, "Replace an earlier result");
   AddCommon(command, common);
   return command;
@@ -112,7 +117,7 @@ CLI::App* AddBias(CLI::App& app, BiasOptions* bias, CommonOptions* common) {
       ->capture_default_str();
   command->add_option("--threads", bias->threads, "Threads; all processors by default")
       ->check(CLI::Range(1, 1024));
-  command->add_option("--seed", bias->seed, "Seed of the bootstrap");
+  AddSeed(command, &bias->seed, "Seed of the bootstrap");
   AddCommon(command, common);
   return command;
 }

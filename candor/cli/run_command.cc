@@ -6,6 +6,7 @@
 #include <set>
 
 #include "candor/cli/commands.h"
+#include "candor/cli/config_text.h"
 #include "candor/cli/signals.h"
 #include "candor/config/analysis_config.h"
 #include "candor/config/validation.h"
@@ -35,6 +36,22 @@ class ContainerLog {
   bool enabled_;
 };
 
+const char* DatasetTypeText(config::DatasetType type) {
+  switch (type) {
+    case config::DatasetType::kCsv:
+      return "text/csv";
+    case config::DatasetType::kJsonLines:
+      return "application/jsonlines";
+    case config::DatasetType::kJson:
+      return "application/json";
+    case config::DatasetType::kParquet:
+      return "application/x-parquet";
+    case config::DatasetType::kImage:
+      return "application/x-image";
+  }
+  return "";
+}
+
 // Where a run reads and writes, on the command line or in a container.
 struct Places {
   std::string config;
@@ -61,16 +78,17 @@ Result<std::string> ContainerConfig(const fs::path& folder) {
                .expected = "analysis_config.json, or one JSON file of another name"};
 }
 
-Result<Places> ContainerPlaces(const std::string& root_option) {
+Places ContainerPlaces(const std::string& root_option) {
   const fs::path root = fs::absolute(root_option).lexically_normal();
   const std::string text = root.has_filename() ? root.string() : root.parent_path().string();
   const fs::path base(text);
   const fs::path output_parent =
       text == "/opt/ml/processing" ? fs::path("/opt/ml") : base.parent_path();
-  Places places{.output = (base / "output").string(),
+  const fs::path config_folder = base / "input" / "config";
+  Places places{.config = (config_folder / "analysis_config.json").string(),
+                .output = (base / "output").string(),
                 .message_file = (output_parent / "output" / "message").string()};
-  CANDOR_ASSIGN_OR_RETURN(places.config, ContainerConfig(base / "input" / "config"));
-  places.data.config_directory = (base / "input" / "config").string();
+  places.data.config_directory = config_folder.string();
   return places;
 }
 
@@ -103,7 +121,10 @@ class AnalysisRun {
       : options_(options), terminal_(terminal), log_(log), signals_(signals) {}
 
   Status Run(Places places) {
-    CANDOR_ASSIGN_OR_RETURN(const std::string text, dataset::ReadFile(places.config));
+    if (options_.processing_root) {
+      CANDOR_ASSIGN_OR_RETURN(places.config, ContainerConfig(places.data.config_directory));
+    }
+    CANDOR_ASSIGN_OR_RETURN(const std::string text, ReadConfigText(places.config));
     CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, config::Parse(text));
     const auto report = config::Validate(text, {.unavailable_methods = {}});
     for (const Warning& note : report.notes) terminal_.PrintWarning(note);
@@ -115,6 +136,9 @@ class AnalysisRun {
     CANDOR_ASSIGN_OR_RETURN(const runner::Output output,
                             runner::Output::Prepare(places.output, options_.force,
                                                     options_.processing_root.has_value()));
+    log_.Line(fmt::format(
+        "Dataset type: {} uri: {}", DatasetTypeText(config.dataset_type),
+        dataset::RedactUri(places.data.data.value_or(config.dataset_uri.value_or("")))));
     log_.Line("Loading dataset...");
     TerminalProgress progress(terminal_);
     const RunContext context{.threads = ChooseThreads(options_.threads, config.candor.threads),
@@ -182,21 +206,17 @@ int RunAnalysis(const RunOptions& options, Terminal& terminal) {
                          .hint = "candor run --help shows an example."});
     return ExitCode(ErrorKind::kUsage);
   }
-  Result<Places> places = options.processing_root ? ContainerPlaces(*options.processing_root)
-                                                  : Result<Places>(CommandLinePlaces(options));
-  Status status = places.status();
-  if (places.ok()) {
-    LogStart(*places, log);
-    status = AnalysisRun(options, terminal, log, signals).Run(*places);
-  }
-  if (signals.received() != 0) return kSignalExit + signals.received();
-  const auto message_file = places.ok() ? places->message_file : std::nullopt;
-  if (status.ok()) {
-    LeaveMessage(message_file, kSuccess, log, terminal);
+  const Places places = options.processing_root ? ContainerPlaces(*options.processing_root)
+                                                : CommandLinePlaces(options);
+  LogStart(places, log);
+  const Status status = AnalysisRun(options, terminal, log, signals).Run(places);
+  if (status.ok()) {  // a signal that came after the result stood changes nothing
+    LeaveMessage(places.message_file, kSuccess, log, terminal);
     return 0;
   }
+  if (signals.received() != 0) return kSignalExit + signals.received();
   terminal.PrintError(status.error());
-  LeaveMessage(message_file, "Customer Error: " + status.error().message, log, terminal);
+  LeaveMessage(places.message_file, "Customer Error: " + status.error().message, log, terminal);
   return ExitCode(status.error().kind);
 }
 

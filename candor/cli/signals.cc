@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <ctime>
 #include <utility>
 
@@ -30,11 +31,17 @@ SignalWatch::~SignalWatch() = default;
 void SignalWatch::Watch(const std::stop_token& done) {
   const sigset_t signals = StopSignals();
   constexpr timespec kPatience = {.tv_sec = 0, .tv_nsec = 5'000'000};
+  constexpr std::chrono::seconds kGrace(5);
+  constexpr int kSignalExit = 128;
+  std::chrono::steady_clock::time_point deadline;
   while (!done.stop_requested()) {
     const int signal = sigtimedwait(&signals, nullptr, &kPatience);
+    if (received_ != 0 && std::chrono::steady_clock::now() > deadline) {
+      _exit(kSignalExit + received_);
+    }
     if (signal <= 0) continue;
-    constexpr int kSignalExit = 128;
     if (received_ != 0) _exit(kSignalExit + signal);
+    deadline = std::chrono::steady_clock::now() + kGrace;
     received_ = signal;
     on_signal_(signal);
     source_.request_stop();

@@ -9,8 +9,9 @@
 namespace candor::cli {
 
 /// While it lives, the first SIGTERM or SIGINT requests a stop and calls `on_signal` with its
-/// number (from a thread of its own); a second one ends the process at once. Make it before any
-/// other thread: it blocks both signals for the whole process.
+/// number (from a thread of its own). A second one ends the process at once, and so do five seconds
+/// in which the work did not stop (it may wait for storage that does not answer). Make it before
+/// any other thread: it blocks both signals for the whole process.
 class SignalWatch {
  public:
   explicit SignalWatch(std::function<void(int)> on_signal);

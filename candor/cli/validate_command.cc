@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "candor/cli/commands.h"
+#include "candor/cli/config_text.h"
 #include "candor/config/analysis_config.h"
 #include "candor/config/validation.h"
 #include "candor/dataset/storage.h"
@@ -45,7 +46,7 @@ Status CheckData(const std::string& text, const ValidateOptions& options) {
 }  // namespace
 
 int ValidateConfig(const ValidateOptions& options, Terminal& terminal) {
-  const auto text = dataset::ReadFile(options.config);
+  const auto text = ReadConfigText(options.config);
   if (!text.ok()) {
     terminal.PrintError(text.error());
     return ExitCode(text.error().kind);

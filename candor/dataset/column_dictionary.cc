@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 #include "candor/base/number_text.h"
 #include "candor/dataset/csv/csv_types.h"
@@ -121,9 +122,10 @@ std::vector<uint32_t> ColumnDictionary::Merge(const EncodedBlock& block,
                                               std::vector<uint32_t>* recode) {
   recode->clear();
   if (block.layout == Layout::kCsvText) is_csv_ = true;
+  if (block.layout == Layout::kText || block.layout == Layout::kBool) is_object_if_empty_ = true;
   if (block.is_category) is_category_ = true;
-  const bool is_first = rows_ == 0 && !block.codes.empty();
-  rows_ += static_cast<int64_t>(block.codes.size());
+  const bool is_first = rows_ == 0 && block.rows > 0;
+  rows_ += block.rows;
   const bool is_first_gap = missing_ == 0 && block.missing > 0;
   missing_ += block.missing;
   const uint32_t earlier = code_count() - 1;
@@ -134,23 +136,19 @@ std::vector<uint32_t> ColumnDictionary::Merge(const EncodedBlock& block,
     Entry entry = MakeEntry(block, i);
     codes[i + 1] = merged_ ? KeepClass(std::move(entry)) : KeepDistinct(std::move(entry));
   }
-  if (is_first) first_code_ = codes[block.codes.front()];
-  if (is_first_gap) NoteFirstMissing(block, codes, earlier);
+  if (is_first) first_code_ = codes[block.first_code];
+  if (is_first_gap) {
+    const auto before = codes.begin() + 1;
+    values_before_missing_ =
+        std::accumulate(before, before + block.codes_before_missing, earlier,
+                        [](uint32_t most, uint32_t code) { return std::max(most, code); });
+  }
   if (!merged_ && options_.may_merge && entries_.size() > options_.keep_at_most) {
     *recode = SwitchToClasses();
     for (uint32_t& code : codes) code = (*recode)[code];
     first_code_ = (*recode)[first_code_];
   }
   return codes;
-}
-
-void ColumnDictionary::NoteFirstMissing(const EncodedBlock& block,
-                                        const std::vector<uint32_t>& codes, uint32_t earlier) {
-  values_before_missing_ = earlier;
-  for (const uint32_t code : block.codes) {
-    if (code == kMissingCode) return;
-    values_before_missing_ = std::max(values_before_missing_, codes[code]);
-  }
 }
 
 void ColumnDictionary::Observe(const Entry& entry) {
@@ -271,6 +269,7 @@ ColumnType ColumnDictionary::Type() const {
   if (has_text_ || (options_.read_as_text && rows_ > missing_)) return ColumnType::kObject;
   const bool has_number = has_integer_ || has_unsigned_ || has_huge_integer_ || has_float_;
   if (has_bool_) return has_number || missing_ > 0 ? ColumnType::kObject : ColumnType::kBool;
+  if (!has_number && is_object_if_empty_) return ColumnType::kObject;
   if (!has_number || has_float_) return ColumnType::kFloat64;
   if (has_huge_integer_) return ColumnType::kObject;
   if (has_unsigned_ && is_csv_ && (has_negative_ || missing_ > 0)) return ColumnType::kObject;

@@ -84,8 +84,6 @@ class ColumnDictionary {
     Cell typed;  // CSV: the number or boolean that the text spells, else the text
   };
 
-  void NoteFirstMissing(const EncodedBlock& block, const std::vector<uint32_t>& codes,
-                        uint32_t earlier);
   Entry MakeEntry(const EncodedBlock& block, size_t index) const;
   void Observe(const Entry& entry);
   void ObserveNumber(const Cell& number);
@@ -106,6 +104,7 @@ class ColumnDictionary {
   CodeIndex index_;
   bool is_csv_ = false;
   bool is_category_ = false;
+  bool is_object_if_empty_ = false;  // texts or booleans by declaration, even when all are missing
   uint32_t first_code_ = kMissingCode;
   int64_t rows_ = 0;
   int64_t missing_ = 0;

@@ -41,7 +41,8 @@ struct ColumnView {
   const Cell* cells = nullptr;
   const int32_t* indices = nullptr;
   std::span<const Cell> dictionary;
-  /// kDictionary: a pandas category. False: texts (or other cells) that happen to be stored encoded.
+  /// kDictionary: a pandas category. False: texts (or other cells) that happen to be stored
+  /// encoded.
   bool is_category = true;
 
   bool IsValid(int64_t row) const {

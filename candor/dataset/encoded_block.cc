@@ -255,10 +255,18 @@ void EncodeUInt64s(const ColumnView& view, EncodedBlock* block) {
       [](uint64_t word) { return Cell(word); }, block);
 }
 
+// Codes are given out in order of appearance, so the largest one so far tells how many there are.
+void NoteFirstMissing(EncodedBlock* block) {
+  for (const uint32_t code : block->codes) {
+    if (code == kMissingCode) return;
+    block->codes_before_missing = std::max(block->codes_before_missing, code);
+  }
+}
+
 }  // namespace
 
 EncodedBlock EncodeBlock(const ColumnView& view) {
-  EncodedBlock block{.layout = view.layout};
+  EncodedBlock block{.layout = view.layout, .rows = view.length};
   block.codes.resize(static_cast<size_t>(view.length), kMissingCode);
   switch (view.layout) {
     case Layout::kCsvText:
@@ -287,6 +295,8 @@ EncodedBlock EncodeBlock(const ColumnView& view) {
       EncodeDictionary(view, &block);
       break;
   }
+  if (!block.codes.empty()) block.first_code = block.codes.front();
+  if (block.missing > 0) NoteFirstMissing(&block);
   return block;
 }
 

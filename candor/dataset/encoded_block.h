@@ -17,10 +17,13 @@ inline constexpr uint32_t kMissingCode = 0;
 struct EncodedBlock {
   Layout layout = Layout::kCsvText;
   bool is_category = false;
-  std::vector<uint32_t> codes;          ///< one a row
+  std::vector<uint32_t> codes;          ///< one a row; may be dropped once they are counted
   std::vector<std::string_view> texts;  ///< kCsvText and kText
   std::vector<Cell> cells;              ///< the other layouts
+  int64_t rows = 0;
   int64_t missing = 0;
+  uint32_t first_code = kMissingCode;  ///< of the first row
+  uint32_t codes_before_missing = 0;   ///< codes given out before the first missing cell
 
   /// Number of codes, the missing one included.
   uint32_t code_count() const { return static_cast<uint32_t>(texts.size() + cells.size() + 1); }

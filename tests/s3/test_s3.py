@@ -1,7 +1,7 @@
 """Storage against a real S3 server: MinIO on loopback, started and stopped here.
 
-The server is a program of its own: CANDOR_MINIO, .tools/minio, or what tools/build_minio left in the
-cache. The program under test is storage_probe beside the candor program (CANDOR_PROGRAM).
+The server is a program of its own: CANDOR_MINIO, .tools/minio, or what tools/build_minio left in
+the cache. The program under test is storage_probe beside the candor program (CANDOR_PROGRAM).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CANDOR = Path(os.environ.get("CANDOR_PROGRAM", ROOT / "build" / "release" / "bin" / "candor"))
 PROBE = CANDOR.with_name("storage_probe")
 ACCESS_KEY = "AKIDTEST12345"
-SECRET_KEY = "secretsecret123"  # noqa: S105 - of a server that lives for this test only
+SECRET_KEY = "secretsecret123"
 BUCKET = "candor-test"
 START_SECONDS = 60
 
@@ -62,32 +62,36 @@ class Server:
     environment: dict[str, str]
 
     def run(
-        self, *arguments: str, content: bytes = b"", **environment: str
+        self, *arguments: str, content: bytes, extra: Mapping[str, str] | None
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [PROBE, *arguments],
             input=content,
             capture_output=True,
-            env=self.environment | environment,
+            env={**self.environment, **(extra or {})},
             timeout=120,
             check=False,
         )
 
-    def succeed(self, *arguments: str, content: bytes = b"", **environment: str) -> bytes:
-        outcome = self.run(*arguments, content=content, **environment)
+    def succeed(
+        self, *arguments: str, content: bytes = b"", extra: Mapping[str, str] | None = None
+    ) -> bytes:
+        outcome = self.run(*arguments, content=content, extra=extra)
         assert outcome.returncode == 0, outcome.stderr.decode()
         assert outcome.stderr == b""
         return outcome.stdout
 
-    def fail(self, *arguments: str, content: bytes = b"", **environment: str) -> tuple[int, str]:
-        outcome = self.run(*arguments, content=content, **environment)
+    def fail(
+        self, *arguments: str, content: bytes = b"", extra: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        outcome = self.run(*arguments, content=content, extra=extra)
         assert outcome.returncode > 0, "it must fail, and not by a signal"
         message = outcome.stderr.decode()
         assert SECRET_KEY not in message
         return outcome.returncode, message
 
-    def keys(self, uri: str, **environment: str) -> list[str]:
-        lines = self.succeed("list", uri, **environment).decode().splitlines()
+    def keys(self, uri: str) -> list[str]:
+        lines = self.succeed("list", uri).decode().splitlines()
         return [line.split(" ", 1)[1].removeprefix(f"s3://{BUCKET}/") for line in lines]
 
 
@@ -107,7 +111,9 @@ def probe_environment(url: str) -> dict[str, str]:
     }
 
 
-def await_server(url: str, context: ssl.SSLContext | None, process: subprocess.Popen[bytes]) -> None:
+def await_server(
+    url: str, context: ssl.SSLContext | None, process: subprocess.Popen[bytes]
+) -> None:
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
     )
@@ -263,7 +269,7 @@ def test_names_a_uri_without_bucket(server: Server) -> None:
 @pytest.mark.parametrize("command", ["list", "read", "write"])
 def test_names_wrong_credentials(server: Server, command: str) -> None:
     for wrong in [{"AWS_SECRET_ACCESS_KEY": "wrong"}, {"AWS_ACCESS_KEY_ID": "AKIDNOBODY"}]:
-        code, message = server.fail(command, f"s3://{BUCKET}/x.csv", content=b"x", **wrong)
+        code, message = server.fail(command, f"s3://{BUCKET}/x.csv", content=b"x", extra=wrong)
         assert code == UNAVAILABLE
         assert message.startswith("S3 refused access.\n")
         assert "AWS_SECRET_ACCESS_KEY" in message  # the hint
@@ -276,8 +282,8 @@ def test_takes_everything_from_the_uri(server: Server) -> None:
         f"?endpoint_override={address}&scheme=http&region=eu-west-1"
     )
     bare = {"AWS_ENDPOINT_URL_S3": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
-    server.succeed("write", uri, content=b"h\n1\n", **bare)
-    listed = server.succeed("rows", "csv", uri, **bare).decode()
+    server.succeed("write", uri, content=b"h\n1\n", extra=bare)
+    listed = server.succeed("rows", "csv", uri, extra=bare).decode()
     assert listed.endswith(
         f" s3://{BUCKET}/own.csv?endpoint_override={address}&scheme=http&region=eu-west-1\n"
     )
@@ -286,7 +292,7 @@ def test_takes_everything_from_the_uri(server: Server) -> None:
 
 def test_names_an_endpoint_that_does_not_answer(server: Server) -> None:
     closed = f"http://127.0.0.1:{free_port()}"
-    code, message = server.fail("read", f"s3://{BUCKET}/x", AWS_ENDPOINT_URL_S3=closed)
+    code, message = server.fail("read", f"s3://{BUCKET}/x", extra={"AWS_ENDPOINT_URL_S3": closed})
     assert code == UNAVAILABLE
     assert message.startswith("S3 could not be reached or refused the request.\n")
     assert "Could not connect" in message
@@ -331,11 +337,11 @@ def test_goes_through_the_proxy(server: Server) -> None:
         address = f"http://127.0.0.1:{proxy.server_port}"
         for variable in ["http_proxy", "HTTP_PROXY"]:
             targets.clear()
-            assert server.succeed("read", uri, **{variable: address}) == b"h\n1\n"
+            assert server.succeed("read", uri, extra={variable: address}) == b"h\n1\n"
             assert f"{server.url}/{BUCKET}/proxied.csv" in targets
         targets.clear()
         exempted = {"http_proxy": address, "no_proxy": "127.0.0.1"}
-        assert server.succeed("read", uri, **exempted) == b"h\n1\n"
+        assert server.succeed("read", uri, extra=exempted) == b"h\n1\n"
         assert targets == []
     finally:
         proxy.shutdown()
@@ -345,13 +351,13 @@ def test_goes_through_the_proxy(server: Server) -> None:
 
 def make_authority(folder: Path) -> Path:
     """A certificate authority of our own and a certificate of it for 127.0.0.1 in folder/certs."""
-    openssl = shutil.which("openssl")
+    openssl: str | Path | None = shutil.which("openssl")
     if openssl is None:
         pytest.skip("no openssl program here")
     certificates = folder / "certs"
     certificates.mkdir()
     authority, key = folder / "ca.pem", folder / "ca.key"
-    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    request: list[str | Path] = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     subprocess.run(
         [openssl, *request, "-subj", "/CN=candor test CA", "-keyout", key, "-out", authority],
         check=True,
@@ -375,8 +381,8 @@ def test_trusts_a_private_authority_only_when_told(tmp_path: Path) -> None:
         uri = f"s3://{BUCKET}/secure.csv"
         for variable in ["AWS_CA_BUNDLE", "SSL_CERT_FILE"]:
             trusting = {variable: str(authority)}
-            server.succeed("write", uri, content=b"h\n1\n", **trusting)
-            assert server.succeed("read", uri, **trusting) == b"h\n1\n"
+            server.succeed("write", uri, content=b"h\n1\n", extra=trusting)
+            assert server.succeed("read", uri, extra=trusting) == b"h\n1\n"
         code, message = server.fail("read", uri)
         assert code == UNAVAILABLE
         assert message.startswith("S3 could not be reached or refused the request.\n")

@@ -7,6 +7,7 @@
 #include "candor/base/parallel.h"
 #include "candor/dataset/csv/csv_layout_internal.h"
 #include "candor/dataset/csv/csv_source_internal.h"
+#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace csv {
@@ -145,17 +146,14 @@ Result<ScanReport> CsvSource::Scan(std::span<const int> columns, BlockConsumer& 
                                    const RunContext& context) {
   CsvScan scan(files_, layout_, limits_, consumer, context.progress);
   CANDOR_RETURN_IF_ERROR(scan.SelectColumns(columns));
-  if (context.progress != nullptr) {
-    const int64_t bytes =
-        std::accumulate(files_.begin(), files_.end(), int64_t{0},
-                        [](int64_t sum, const StoredFile& file) { return sum + file.bytes; });
-    context.progress->BeginPhase("Reading the dataset", bytes, "bytes");
-  }
+  const int64_t bytes =
+      std::accumulate(files_.begin(), files_.end(), int64_t{0},
+                      [](int64_t sum, const StoredFile& file) { return sum + file.bytes; });
+  const ScanPhase phase(context.progress, bytes, "bytes");
   const Status status = RunOrdered<Block, ScannedBlock>(
       context, [&] { return scan.Produce(); },
       [&](std::unique_ptr<Block> block) { return scan.Map(std::move(block)); },
       [&](std::unique_ptr<ScannedBlock> block) { return scan.Merge(std::move(block)); });
-  if (context.progress != nullptr) context.progress->EndPhase();
   CANDOR_RETURN_IF_ERROR(status);
   return scan.Finish();
 }

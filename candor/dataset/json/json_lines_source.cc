@@ -8,6 +8,7 @@
 #include "candor/dataset/json/json_frame_internal.h"
 #include "candor/dataset/json/json_line_reader_internal.h"
 #include "candor/dataset/json/json_source.h"
+#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace {
@@ -151,8 +152,10 @@ class JsonLinesSource : public RowSource {
     const auto map = [&](std::unique_ptr<LineBlock> lines) {
       return MapLines(*lines, parser, columns.size(), consumer);
     };
+    const ScanPhase phase(context.progress, 0, "rows");
     const auto merge = [&](std::unique_ptr<MappedLines> mapped) -> Status {
       rows[mapped->file] += mapped->rows;
+      phase.Advance(mapped->rows);
       return mapped->rows == 0 ? Status() : consumer.Merge(std::move(mapped->block));
     };
     const Status status =

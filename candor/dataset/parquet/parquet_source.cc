@@ -11,6 +11,7 @@
 #include "candor/dataset/csv/csv_header.h"
 #include "candor/dataset/parquet/arrow_view_internal.h"
 #include "candor/dataset/parquet/parquet_file_internal.h"
+#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace {
@@ -84,7 +85,10 @@ class ParquetSource : public RowSource {
                           const RunContext& context) override {
     CANDOR_RETURN_IF_ERROR(CheckFlat(columns));
     FileHasher hasher(files_, context);
-    CANDOR_RETURN_IF_ERROR(ScanRows(columns, consumer, context));
+    int64_t rows = 0;
+    for (const ParquetFile& file : files_) rows += file.rows();
+    const ScanPhase phase(context.progress, rows, "rows");
+    CANDOR_RETURN_IF_ERROR(ScanRows(columns, consumer, phase, context));
     CANDOR_ASSIGN_OR_RETURN(std::vector<std::string> hashes, hasher.Finish());
     ScanReport report;
     for (size_t i = 0; i < files_.size(); ++i) {
@@ -121,7 +125,7 @@ class ParquetSource : public RowSource {
     return files_[file].columns()[static_cast<size_t>(position)];
   }
 
-  Status ScanRows(std::span<const int> columns, BlockConsumer& consumer,
+  Status ScanRows(std::span<const int> columns, BlockConsumer& consumer, const ScanPhase& phase,
                   const RunContext& context) const {
     std::vector<std::vector<int>> wanted(files_.size());  // positions in each file
     for (size_t i = 0; i < files_.size(); ++i) {
@@ -141,7 +145,7 @@ class ParquetSource : public RowSource {
     };
     const auto map =
         [&](std::unique_ptr<RowGroupTask> task) -> Result<std::unique_ptr<MappedBlocks>> {
-      return MapRowGroup(*task, consumer, context);
+      return MapRowGroup(*task, consumer, phase, context);
     };
     const auto merge = [&](std::unique_ptr<MappedBlocks> blocks) -> Status {
       for (std::unique_ptr<MappedBlock>& block : *blocks) {
@@ -154,6 +158,7 @@ class ParquetSource : public RowSource {
 
   static Result<std::unique_ptr<MappedBlocks>> MapRowGroup(const RowGroupTask& task,
                                                            BlockConsumer& consumer,
+                                                           const ScanPhase& phase,
                                                            const RunContext& context) {
     auto blocks = std::make_unique<MappedBlocks>();
     const auto visit = [&](const arrow::RecordBatch& batch) -> Status {
@@ -161,6 +166,7 @@ class ParquetSource : public RowSource {
       CANDOR_ASSIGN_OR_RETURN(const RowBlock block, MakeBlock(task, batch));
       CANDOR_ASSIGN_OR_RETURN(std::unique_ptr<MappedBlock> mapped, consumer.Map(block));
       blocks->push_back(std::move(mapped));
+      phase.Advance(block.rows);
       return {};
     };
     CANDOR_RETURN_IF_ERROR(
