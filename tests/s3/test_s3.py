@@ -387,3 +387,75 @@ def test_trusts_a_private_authority_only_when_told(tmp_path: Path) -> None:
         assert code == UNAVAILABLE
         assert message.startswith("S3 could not be reached or refused the request.\n")
         assert "AWS_CA_BUNDLE" in message  # the hint
+
+
+def run_candor(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [CANDOR, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env=server.environment,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_whole_job_on_s3(server: Server) -> None:
+    config = {
+        "dataset_type": "text/csv",
+        "dataset_uri": f"s3://{BUCKET}/job/data/",
+        "label": "y",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "s", "value_or_threshold": ["F"]}],
+        "methods": {"pre_training_bias": {"methods": ["CI", "DPL"]}},
+    }
+    config_uri = f"s3://{BUCKET}/job/analysis_config.json"
+    server.succeed("write", config_uri, content=json.dumps(config).encode())
+    rows = "".join(f"{'FM'[i % 2]},{int(i % 3 == 0)}\n" for i in range(60))
+    server.succeed("write", f"s3://{BUCKET}/job/data/a.csv", content=f"s,y\n{rows}".encode())
+    server.succeed(
+        "write", f"s3://{BUCKET}/job/data/b.csv.gz", content=gzip.compress(f"s,y\n{rows}".encode())
+    )
+    output = f"s3://{BUCKET}/job/result"
+    arguments = ("run", "--config", config_uri, "--output", output)
+    first = run_candor(server, *arguments)
+    assert first.returncode == 0, first.stderr
+    analysis = json.loads(server.succeed("read", f"{output}/analysis.json"))
+    [entry] = analysis["pre_training_bias_metrics"]["facets"]["s"]
+    assert {m["name"]: m["value"] for m in entry["metrics"]} == {"CI": 0.0, "DPL": 0.0}
+    extra = json.loads(server.succeed("read", f"{output}/candor.json"))
+    assert extra["rows"]["used"] == 120
+    assert [file["rows"] for file in extra["provenance"]["inputs"]] == [60, 60]
+
+    again = run_candor(server, *arguments)
+    assert again.returncode == 2
+    assert "The output prefix holds a result already." in again.stderr
+    assert run_candor(server, *arguments, "--force").returncode == 0
+
+
+def test_a_job_names_a_missing_bucket(server: Server, tmp_path: Path) -> None:
+    config = tmp_path / "analysis_config.json"
+    config.write_text(
+        json.dumps(
+            {
+                "dataset_type": "text/csv",
+                "label": "y",
+                "label_values_or_threshold": [1],
+                "facet": [{"name_or_index": "s"}],
+                "methods": {"pre_training_bias": {"methods": "all"}},
+            }
+        )
+    )
+    outcome = run_candor(
+        server,
+        "run",
+        "--config",
+        str(config),
+        "--data",
+        "s3://no-such-bucket/x.csv",
+        "--output",
+        str(tmp_path / "out"),
+    )
+    assert outcome.returncode == DATA_ERROR
+    assert "The S3 bucket does not exist." in outcome.stderr
+    assert not (tmp_path / "out").exists()
