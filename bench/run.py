@@ -20,7 +20,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import generate_data
@@ -110,16 +109,12 @@ def run_peer(settings: Settings, script: str, files: list[Path], rows: int) -> t
 
 def run_process(command: list[str]) -> tuple[float, float, str]:
     """Seconds, peak memory in MiB and standard output of a whole process."""
-    with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            sys.exit(f"exit code {process.returncode} of: {' '.join(command)}")
-        output.seek(0)
-        return seconds, usage.ru_maxrss / 1024.0, output.read().decode()
+    launcher = [sys.executable, "-I", "-S", str(ROOT / "bench" / "measure_process.py")]
+    run = subprocess.run([*launcher, *command], capture_output=True, text=True, check=True)
+    measured = json.loads(run.stdout)
+    if measured["exit_code"] != 0:
+        sys.exit(f"exit code {measured['exit_code']} of: {' '.join(command)}")
+    return measured["seconds"], measured["peak_mib"], measured["output"]
 
 
 def in_memory(

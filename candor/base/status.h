@@ -112,11 +112,11 @@ class [[nodiscard]] Result {
 #define CANDOR_CONCAT(a, b) CANDOR_CONCAT_INNER(a, b)
 
 /// Returns the error of `expression` (a Status or Result) from the enclosing function, if any.
-#define CANDOR_RETURN_IF_ERROR(expression)                          \
-  do {                                                              \
-    if (auto candor_outcome = (expression); !candor_outcome.ok()) { \
-      return candor_outcome.error();                                \
-    }                                                               \
+#define CANDOR_RETURN_IF_ERROR(expression)                                 \
+  do {                                                                     \
+    if (const auto& candor_outcome = (expression); !candor_outcome.ok()) { \
+      return candor_outcome.error();                                       \
+    }                                                                      \
   } while (false)
 
 /// CANDOR_ASSIGN_OR_RETURN(auto table, ReadTable(path)): binds the value or returns the error.

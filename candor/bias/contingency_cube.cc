@@ -6,6 +6,15 @@
 #include "candor/base/parallel.h"
 #include "candor/bias/contingency_table.h"
 
+// One version a CPU generation, chosen when the program is loaded. The sanitizers' runtimes are not
+// ready at that moment.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define CANDOR_CPU_VERSIONS __attribute__((target_clones("arch=skylake-avx512", "avx2", "default")))
+#else
+#define CANDOR_CPU_VERSIONS
+#endif
+
 namespace candor::bias {
 namespace {
 
@@ -16,11 +25,21 @@ constexpr uint64_t kSmallCells = uint64_t{1} << 16;
 
 // index[i] = index[i] * radix + codes[i], vectorised by the compiler.
 template <typename Index>
-__attribute__((target_clones("arch=skylake-avx512", "avx2", "default"))) void AppendAxis(
-    const uint8_t* __restrict codes, Index radix, int64_t count, Index* __restrict index) {
+[[gnu::always_inline]] inline void AppendCodes(const uint8_t* __restrict codes, Index radix,
+                                               int64_t count, Index* __restrict index) {
   for (int64_t i = 0; i < count; ++i) {
     index[i] = static_cast<Index>(index[i] * radix + codes[i]);
   }
+}
+
+CANDOR_CPU_VERSIONS void AppendAxis(const uint8_t* codes, uint16_t radix, int64_t count,
+                                    uint16_t* index) {
+  AppendCodes(codes, radix, count, index);
+}
+
+CANDOR_CPU_VERSIONS void AppendAxis(const uint8_t* codes, uint32_t radix, int64_t count,
+                                    uint32_t* index) {
+  AppendCodes(codes, radix, count, index);
 }
 
 template <typename Index>
@@ -34,8 +53,8 @@ void CountBlock(std::span<const std::span<const uint8_t>> columns,
     const int64_t count = std::min(kChunk, end - first);
     index.fill(0);
     for (size_t axis = 0; axis < columns.size(); ++axis) {
-      AppendAxis<Index>(columns[axis].data() + first, static_cast<Index>(radices[axis]), count,
-                        index.data());
+      AppendAxis(columns[axis].data() + first, static_cast<Index>(radices[axis]), count,
+                 index.data());
     }
     int64_t i = 0;
     for (; i + 4 <= count; i += 4) {

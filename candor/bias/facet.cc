@@ -11,7 +11,6 @@ namespace {
 
 using dataset::Cell;
 using dataset::Column;
-using dataset::kMissingCode;
 
 Error TooManyValues(const Column& column, const FacetOptions& options) {
   return {

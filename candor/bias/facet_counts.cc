@@ -8,7 +8,6 @@ namespace {
 
 using dataset::Cell;
 using dataset::Column;
-using dataset::kMissingCode;
 
 void Add(ConfusionCounts* to, const ConfusionCounts& counts) {
   to->tp += counts.tp;

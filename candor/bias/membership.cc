@@ -47,8 +47,11 @@ bool AnyMember(const std::vector<uint8_t>& is_member) {
 }
 
 Error CouldNotConvert(const Cell& value) {
+  // Python quotes a text with an apostrophe in double quotes.
+  const char quote = value.AsText().find('\'') == std::string::npos ? '\'' : '"';
   return {.kind = ErrorKind::kData,
-          .message = fmt::format("could not convert string to float: '{}'", value.AsText()),
+          .message = fmt::format("could not convert string to float: {}{}{}", quote, value.AsText(),
+                                 quote),
           .expected = "configured values of the column's type",
           .hint =
               "Compare the configured values with the column's values: 'candor validate --data' "

@@ -49,8 +49,8 @@ Cell Truncated(const Cell& cell) {
 }
 
 Column CastToLabelType(const Column& prediction, const Column& label) {
-  const bool label_is_integer =
-      label.type == ColumnType::kInt64 || label.type == ColumnType::kUInt64;
+  const bool label_is_integer = label.type == ColumnType::kInt64 ||
+                                label.type == ColumnType::kUInt64 || label.casts_to_integers;
   if (!label_is_integer || prediction.type != ColumnType::kFloat64) return prediction;
   Column cast = prediction;
   for (Cell& value : cast.values) value = Truncated(value);

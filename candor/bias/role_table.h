@@ -70,7 +70,7 @@ class RoleScan : public dataset::BlockConsumer {
   explicit RoleScan(RoleRequest request);
 
   Result<std::unique_ptr<dataset::MappedBlock>> Map(const dataset::RowBlock& block) override;
-  Status Merge(std::unique_ptr<dataset::MappedBlock> mapped) override;
+  Status Merge(std::unique_ptr<dataset::MappedBlock> base) override;
 
   /// Call once, after the scan.
   RoleTable Finish();

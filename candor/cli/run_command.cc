@@ -89,6 +89,7 @@ Places ContainerPlaces(const std::string& root_option) {
                 .output = (base / "output").string(),
                 .message_file = (output_parent / "output" / "message").string()};
   places.data.config_directory = config_folder.string();
+  if (const auto config = ContainerConfig(config_folder); config.ok()) places.config = *config;
   return places;
 }
 

@@ -36,9 +36,9 @@ const TypeName& FindType(std::string_view name) {
 
 std::string FindPlace(const SchemaNode& schema, std::string_view key, const std::string& pointer) {
   for (const std::string& name : schema.PropertyNames()) {
-    const std::string child = pointer + "/" + json::PointerToken(name);
+    std::string child = pointer + "/" + json::PointerToken(name);
     if (name == key) return child;
-    const std::string place = FindPlace(SchemaNode(schema.Property(name)), key, child);
+    std::string place = FindPlace(SchemaNode(schema.Property(name)), key, child);
     if (!place.empty()) return place;
   }
   return {};

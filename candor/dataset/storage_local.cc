@@ -126,6 +126,13 @@ Result<std::vector<StoredFile>> ListLocalFiles(const std::string& path) {
   struct stat info = {};
   if (stat(path.c_str(), &info) != 0) return ReadError(path, errno);
   std::vector<StoredFile> files;
+  if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) {
+    return Error{.kind = ErrorKind::kData,
+                 .message = "A pipe or device cannot be read as data.",
+                 .where = path,
+                 .expected = "a file or a folder",
+                 .hint = "Data are read more than once. Write them to a file first."};
+  }
   if (!S_ISDIR(info.st_mode)) {
     files.push_back({.uri = path, .bytes = info.st_size});
     return files;

@@ -27,7 +27,7 @@ constexpr int64_t kPieceSize = int64_t{8} << 20;
 constexpr size_t kPiecesInFlight = 4;
 
 Error S3Error(const arrow::Status& status, const S3Location& location) {
-  const std::string text = status.message();
+  const std::string& text = status.message();
   Error error{.kind = ErrorKind::kUnavailable,
               .message = "S3 could not be reached or refused the request.",
               .where = RedactUri(location.Uri()),

@@ -23,7 +23,7 @@ class ColumnCollector : public dataset::BlockConsumer {
                   std::vector<int> numeric);
 
   Result<std::unique_ptr<dataset::MappedBlock>> Map(const dataset::RowBlock& block) override;
-  Status Merge(std::unique_ptr<dataset::MappedBlock> mapped) override;
+  Status Merge(std::unique_ptr<dataset::MappedBlock> base) override;
 
   int64_t rows() const { return rows_; }
   const dataset::EncodedColumn& coded(int position) const { return coded_.at(position); }

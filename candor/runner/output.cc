@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kResultNames[] = {"analysis.json", "candor.json"};
+constexpr std::string_view kOldSuffix = "-old";
 
 Error CannotWrite(const std::string& where, const std::string& why) {
   return {.kind = ErrorKind::kUnavailable,
@@ -38,7 +40,8 @@ fs::path Prefix(const fs::path& folder) {
   return folder.parent_path() / fmt::format(".{}.candor-", folder.filename().string());
 }
 
-// Hidden folders of runs whose process is gone.
+// Hidden folders of runs whose process is gone. One that was killed between the two renames of
+// SwapFolders left the earlier result in "-old"; it goes back first.
 void RemoveLeftovers(const fs::path& folder) {
   const std::string prefix = Prefix(folder).filename().string();
   std::error_code ignored;
@@ -48,8 +51,14 @@ void RemoveLeftovers(const fs::path& folder) {
     int pid = 0;
     const char* digits = name.data() + prefix.size();
     const auto parsed = std::from_chars(digits, name.data() + name.size(), pid);
-    if (parsed.ec != std::errc() || parsed.ptr != name.data() + name.size()) continue;
-    if (kill(pid, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+    const std::string_view suffix(parsed.ptr, name.data() + name.size());
+    if (parsed.ec != std::errc() || !(suffix.empty() || suffix == kOldSuffix)) continue;
+    if (kill(pid, 0) == 0 || errno != ESRCH) continue;
+    if (suffix == kOldSuffix && !fs::exists(folder, ignored)) {
+      fs::rename(entry.path(), folder, ignored);
+    } else {
+      fs::remove_all(entry.path(), ignored);
+    }
   }
 }
 
@@ -124,10 +133,32 @@ Status WriteInPlace(const fs::path& folder, const ResultFiles& files) {
   return status;
 }
 
+// Puts `hidden` into the place of `folder` and removes what stood there: in one step where the file
+// system can exchange two names, else in two.
+void SwapFolders(const fs::path& hidden, const fs::path& folder, std::error_code& error) {
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) {
+    fs::rename(hidden, folder, error);
+    return;
+  }
+  if (renameat2(AT_FDCWD, hidden.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(hidden, ignored);
+    return;
+  }
+  fs::path old = hidden;
+  old += kOldSuffix;
+  fs::rename(folder, old, error);
+  if (!error) fs::rename(hidden, folder, error);
+  if (!error) {
+    fs::remove_all(old, ignored);
+  } else if (!fs::exists(folder, ignored)) {
+    fs::rename(old, folder, ignored);
+  }
+}
+
 // The whole folder at once.
 Status WriteByRename(const fs::path& folder, const ResultFiles& files) {
   const fs::path hidden = Prefix(folder).string() + std::to_string(getpid());
-  const fs::path old = hidden.string() + "-old";
   std::error_code error;
   std::error_code ignored;
   fs::create_directories(hidden, error);
@@ -138,18 +169,14 @@ Status WriteByRename(const fs::path& folder, const ResultFiles& files) {
       return status;
     }
   }
-  const bool replaces = fs::exists(folder);
-  if (replaces) fs::rename(folder, old, error);
-  if (!error) fs::rename(hidden, folder, error);
+  SwapFolders(hidden, folder, error);
   if (error) {
     const std::string why = error.message();
-    if (replaces && !fs::exists(folder)) fs::rename(old, folder, ignored);
     fs::remove_all(hidden, ignored);
     const bool is_mount =
         error == std::errc::device_or_resource_busy || error == std::errc::cross_device_link;
     return is_mount ? WriteInPlace(folder, files) : Status(CannotWrite(folder.string(), why));
   }
-  fs::remove_all(old, ignored);
   return {};
 }
 
@@ -186,6 +213,7 @@ Result<Output> Output::Prepare(const std::string& uri, bool force, bool in_place
   if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
     return CannotWrite(folder.string(), "a file has this name");
   }
+  if (!in_place) RemoveLeftovers(folder);
   if (fs::is_directory(folder, error) && !in_place) {
     CANDOR_RETURN_IF_ERROR(CheckReplaceable(folder, force));
   }
@@ -195,7 +223,6 @@ Result<Output> Output::Prepare(const std::string& uri, bool force, bool in_place
   if (access(written.c_str(), W_OK) != 0) {
     return CannotWrite(written.string(), std::strerror(errno));
   }
-  if (!in_place) RemoveLeftovers(folder);
   return Output(folder.string(), in_place);
 }
 

@@ -53,16 +53,14 @@ struct TwoProportionsDesign {
   double p1;
   int64_t n2;
   double p2;
-  double newcombe, miettinen_nurminen, katz, walter, mover, koopman;  // measured coverage
+  double miettinen_nurminen, koopman;  // measured coverage
 };
 
 // The table of the statistics page, section 2.2 (20,000 simulations).
 constexpr TwoProportionsDesign kDesigns[] = {
-    {20, 0.10, 1000, 0.15, 0.962, 0.962, 0.839, 0.934, 0.961, 0.961},
-    {50, 0.05, 1000, 0.10, 0.956, 0.960, 0.881, 0.935, 0.960, 0.960},
-    {50, 0.30, 1000, 0.30, 0.951, 0.951, 0.950, 0.944, 0.951, 0.951},
-    {30, 0.90, 1000, 0.90, 0.959, 0.960, 0.876, 0.866, 0.959, 0.960},
-    {1000, 0.30, 10000, 0.30, 0.950, 0.950, 0.950, 0.950, 0.950, 0.950},
+    {20, 0.10, 1000, 0.15, 0.962, 0.961},    {50, 0.05, 1000, 0.10, 0.960, 0.960},
+    {50, 0.30, 1000, 0.30, 0.951, 0.951},    {30, 0.90, 1000, 0.90, 0.960, 0.960},
+    {1000, 0.30, 10000, 0.30, 0.950, 0.950},
 };
 
 TEST(CoverageOf, DifferencesAndRatiosIsThatOfTheMeasuredTable) {
@@ -72,24 +70,16 @@ TEST(CoverageOf, DifferencesAndRatiosIsThatOfTheMeasuredTable) {
     const BinomialSampler sampler1(design.n1, design.p1);
     const BinomialSampler sampler2(design.n2, design.p2);
     Rng rng(21);
-    Coverage newcombe, miettinen_nurminen, katz, walter, mover, koopman;
+    Coverage miettinen_nurminen, koopman;
     for (int i = 0; i < kSimulations; ++i) {
       const Proportion first{sampler1.Draw(rng), design.n1};
       const Proportion second{sampler2.Draw(rng), design.n2};
       const double difference = design.p1 - design.p2;
       const double ratio = design.p1 / design.p2;
-      newcombe.Add(NewcombeDifference(first, second, 0.95), difference);
       miettinen_nurminen.Add(MiettinenNurminenDifference(first, second, 0.95), difference);
-      katz.Add(KatzRatio(first, second, 0.95), ratio);
-      walter.Add(WalterRatio(first, second, 0.95), ratio);
-      mover.Add(MoverRatio(first, second, 0.95), ratio);
       koopman.Add(KoopmanRatio(first, second, 0.95), ratio);
     }
-    EXPECT_NEAR(newcombe.CountingUndefined(), design.newcombe, 0.012);
     EXPECT_NEAR(miettinen_nurminen.CountingUndefined(), design.miettinen_nurminen, 0.012);
-    EXPECT_NEAR(katz.CountingUndefined(), design.katz, 0.015);
-    EXPECT_NEAR(walter.CountingUndefined(), design.walter, 0.015);
-    EXPECT_NEAR(mover.CountingUndefined(), design.mover, 0.012);
     EXPECT_NEAR(koopman.CountingUndefined(), design.koopman, 0.012);
   }
 }

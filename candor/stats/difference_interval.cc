@@ -51,16 +51,6 @@ struct DifferenceScore {
 
 }  // namespace
 
-Result<Interval> NewcombeDifference(const Proportion& first, const Proportion& second,
-                                    double confidence) {
-  CANDOR_ASSIGN_OR_RETURN(const Interval first_interval, Wilson(first, confidence));
-  CANDOR_ASSIGN_OR_RETURN(const Interval second_interval, Wilson(second, confidence));
-  CANDOR_ASSIGN_OR_RETURN(
-      const Interval difference,
-      MoverDifference(first.Share(), first_interval, second.Share(), second_interval));
-  return Interval{.low = std::max(-1.0, difference.low), .high = std::min(1.0, difference.high)};
-}
-
 Result<Interval> MiettinenNurminenDifference(const Proportion& first, const Proportion& second,
                                              double confidence) {
   CANDOR_RETURN_IF_ERROR(ValidateProportion(first));

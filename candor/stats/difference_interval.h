@@ -1,7 +1,6 @@
 // Intervals of the difference p1 - p2 of two independent proportions.
 //
-// All are deterministic and lie within [-1, 1]. Errors as for one proportion
-// (proportion_interval.h), from either of the two.
+// Errors as for one proportion (proportion_interval.h), from either of the two.
 #pragma once
 
 #include "candor/base/status.h"
@@ -9,11 +8,6 @@
 #include "candor/stats/proportion_interval.h"
 
 namespace candor::stats {
-
-/// Hybrid score interval (Newcombe 1998, Statistics in Medicine 17, method 10): MOVER on the two
-/// Wilson intervals. O(1).
-Result<Interval> NewcombeDifference(const Proportion& first, const Proportion& second,
-                                    double confidence);
 
 /// Score interval (Miettinen and Nurminen 1985, Statistics in Medicine 4), the default for
 /// differences: all delta with |p1 - p2 - delta| <= z sqrt(V(delta)),

@@ -5,19 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "candor/stats/special_functions.h"
-
 namespace candor::stats {
-namespace {
-
-/// The critical value, or the first thing that is wrong with the arguments.
-Result<double> ValidatedCriticalValue(const Proportion& proportion, double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidateProportion(proportion));
-  return CriticalValue(confidence);
-}
-
-}  // namespace
-
 Status ValidateProportion(const Proportion& proportion) {
   if (proportion.total == 0 && proportion.count == 0) {
     return Error{.kind = ErrorKind::kData,
@@ -33,7 +21,8 @@ Status ValidateProportion(const Proportion& proportion) {
 }
 
 Result<Interval> Wilson(const Proportion& proportion, double confidence) {
-  CANDOR_ASSIGN_OR_RETURN(const double z, ValidatedCriticalValue(proportion, confidence));
+  CANDOR_RETURN_IF_ERROR(ValidateProportion(proportion));
+  CANDOR_ASSIGN_OR_RETURN(const double z, CriticalValue(confidence));
   const double n = static_cast<double>(proportion.total);
   const double share = proportion.Share();
   const double denominator = 1.0 + z * z / n;
@@ -44,28 +33,6 @@ Result<Interval> Wilson(const Proportion& proportion, double confidence) {
   return Interval{
       .low = proportion.count == 0 ? 0.0 : std::max(0.0, centre - half_width),
       .high = proportion.count == proportion.total ? 1.0 : std::min(1.0, centre + half_width)};
-}
-
-Result<Interval> ClopperPearson(const Proportion& proportion, double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidatedCriticalValue(proportion, confidence).status());
-  const double tail = (1.0 - confidence) / 2.0;
-  const double successes = static_cast<double>(proportion.count);
-  const double failures = static_cast<double>(proportion.total - proportion.count);
-  return Interval{
-      .low = proportion.count == 0 ? 0.0 : BetaQuantile(tail, successes, failures + 1.0),
-      .high = proportion.count == proportion.total
-                  ? 1.0
-                  : BetaQuantile(1.0 - tail, successes + 1.0, failures)};
-}
-
-Result<Interval> Jeffreys(const Proportion& proportion, double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidatedCriticalValue(proportion, confidence).status());
-  const double tail = (1.0 - confidence) / 2.0;
-  const double a = static_cast<double>(proportion.count) + 0.5;
-  const double b = static_cast<double>(proportion.total - proportion.count) + 0.5;
-  return Interval{
-      .low = proportion.count == 0 ? 0.0 : BetaQuantile(tail, a, b),
-      .high = proportion.count == proportion.total ? 1.0 : BetaQuantile(1.0 - tail, a, b)};
 }
 
 }  // namespace candor::stats

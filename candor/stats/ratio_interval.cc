@@ -11,20 +11,9 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-Status ValidatePair(const Proportion& first, const Proportion& second) {
-  CANDOR_RETURN_IF_ERROR(ValidateProportion(first));
-  return ValidateProportion(second);
-}
-
 Interval LogInterval(const LogRatio& ratio, double z) {
   const double factor = std::exp(z * std::sqrt(ratio.log_variance));
   return Interval{.low = ratio.ratio / factor, .high = ratio.ratio * factor};
-}
-
-/// The log interval of (x1 / n1) / (x2 / n2), whose counts need not be whole numbers.
-Interval KatzInterval(double x1, double n1, double x2, double n2, double z) {
-  const double variance = std::max(0.0, 1.0 / x1 - 1.0 / n1 + 1.0 / x2 - 1.0 / n2);
-  return LogInterval({.ratio = (x1 / n1) / (x2 / n2), .log_variance = variance}, z);
 }
 
 /// The score test of p1 / p2 = phi.
@@ -75,51 +64,10 @@ Error LogVarianceUndefined(int64_t numerator, int64_t denominator) {
 
 }  // namespace
 
-Result<Interval> KatzRatio(const Proportion& first, const Proportion& second, double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidatePair(first, second));
-  CANDOR_ASSIGN_OR_RETURN(const double z, CriticalValue(confidence));
-  if (first.count == 0 || second.count == 0) {
-    return Error{
-        .kind = ErrorKind::kData,
-        .message = "The log interval of a ratio needs a count of at least 1 on both sides.",
-        .found = fmt::format("{} of {} and {} of {}", first.count, first.total, second.count,
-                             second.total)};
-  }
-  return KatzInterval(static_cast<double>(first.count), static_cast<double>(first.total),
-                      static_cast<double>(second.count), static_cast<double>(second.total), z);
-}
-
-Result<Interval> WalterRatio(const Proportion& first, const Proportion& second, double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidatePair(first, second));
-  CANDOR_ASSIGN_OR_RETURN(const double z, CriticalValue(confidence));
-  return KatzInterval(
-      static_cast<double>(first.count) + 0.5, static_cast<double>(first.total) + 0.5,
-      static_cast<double>(second.count) + 0.5, static_cast<double>(second.total) + 0.5, z);
-}
-
-Result<Interval> MoverRatio(const Proportion& first, const Proportion& second, double confidence) {
-  CANDOR_ASSIGN_OR_RETURN(const Interval one, Wilson(first, confidence));
-  CANDOR_ASSIGN_OR_RETURN(const Interval two, Wilson(second, confidence));
-  if (first.count == 0 && second.count == 0) {
-    return Error{.kind = ErrorKind::kData, .message = "The ratio of two counts of 0 is undefined."};
-  }
-  const double p1 = first.Share();
-  const double p2 = second.Share();
-  const double product = p1 * p2;
-  // Both ends are written so that 2 p2 - u2 = 0 needs no case of its own.
-  const double low_part = one.low * (2.0 * p1 - one.low);
-  const double low_root =
-      std::sqrt(std::max(0.0, product * product - low_part * two.high * (2.0 * p2 - two.high)));
-  const double high_part = two.low * (2.0 * p2 - two.low);
-  const double high_root =
-      std::sqrt(std::max(0.0, product * product - one.high * (2.0 * p1 - one.high) * high_part));
-  return Interval{.low = first.count == 0 ? 0.0 : low_part / (product + low_root),
-                  .high = second.count == 0 ? kInfinity : (product + high_root) / high_part};
-}
-
 Result<Interval> KoopmanRatio(const Proportion& first, const Proportion& second,
                               double confidence) {
-  CANDOR_RETURN_IF_ERROR(ValidatePair(first, second));
+  CANDOR_RETURN_IF_ERROR(ValidateProportion(first));
+  CANDOR_RETURN_IF_ERROR(ValidateProportion(second));
   CANDOR_ASSIGN_OR_RETURN(const double z, CriticalValue(confidence));
   const RatioScore score{.x1 = static_cast<double>(first.count),
                          .n1 = static_cast<double>(first.total),

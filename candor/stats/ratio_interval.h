@@ -1,8 +1,8 @@
 // Intervals of the ratio p1 / p2 of two independent proportions, and of the difference of two
 // ratios.
 //
-// All are deterministic, O(1) and lie within [0, +infinity]. Errors as for one proportion
-// (proportion_interval.h), from either of the two, and those named below.
+// Errors as for one proportion (proportion_interval.h), from either of the two, and those named
+// below.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,6 @@
 #include "candor/stats/proportion_interval.h"
 
 namespace candor::stats {
-
-/// Log interval (Katz et al. 1978, Biometrics 34): ln R -+ z sqrt(1/x1 - 1/n1 + 1/x2 - 1/n2).
-/// kData error "The log interval of a ratio needs a count of at least 1 on both sides." at x = 0.
-Result<Interval> KatzRatio(const Proportion& first, const Proportion& second, double confidence);
-
-/// Katz with 1/2 added to every count and total (Walter 1975): defined for all counts. Covers less
-/// than nominal at high proportions (0.866 at 30, 0.9 against 1000, 0.9).
-Result<Interval> WalterRatio(const Proportion& first, const Proportion& second, double confidence);
-
-/// MOVER-R (Donner and Zou 2012, Statistical Methods in Medical Research 21) on the two Wilson
-/// intervals. The upper limit is +infinity at x2 = 0.
-/// kData error "The ratio of two counts of 0 is undefined." when both counts are 0.
-Result<Interval> MoverRatio(const Proportion& first, const Proportion& second, double confidence);
 
 /// Score interval (Koopman 1984, Biometrics 40; Miettinen and Nurminen 1985), the default for
 /// ratios: all phi with |p1 - phi p2| <= z sqrt(V(phi)),

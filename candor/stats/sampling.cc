@@ -2,10 +2,8 @@
 
 #include <cmath>
 #include <cstddef>
-#include <numbers>
 
 #include "candor/base/status.h"
-#include "candor/stats/special_functions.h"
 
 namespace candor::stats {
 namespace {
@@ -21,43 +19,6 @@ double StirlingTail(double k) {
   if (k < 10.0) return kSmall[static_cast<size_t>(k)];
   const double square = (k + 1.0) * (k + 1.0);
   return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / (k + 1.0);
-}
-
-/// Counts up from 0 until the uniform is used up; `next(k)` is P(X = k) / P(X = k - 1).
-template <typename Ratio>
-int64_t InvertUpwards(double zero_probability, int64_t last, Rng& rng, Ratio next) {
-  double uniform = rng.NextUniform();
-  double probability = zero_probability;
-  int64_t k = 0;
-  while (uniform > probability && k < last) {
-    uniform -= probability;
-    ++k;
-    probability *= next(static_cast<double>(k));
-  }
-  return k;
-}
-
-int64_t PoissonByRejection(Rng& rng, double mean) {
-  const double b = 0.931 + 2.53 * std::sqrt(mean);
-  const double a = -0.059 + 0.02483 * b;
-  const double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
-  const double v_r = 0.9277 - 3.6224 / (b - 2.0);
-  const double log_root_two_pi = 0.5 * std::log(2.0 * std::numbers::pi);
-  while (true) {
-    const double u = rng.NextUniform() - 0.5;
-    const double v = rng.NextUniform();
-    const double us = 0.5 - std::abs(u);
-    const double k = std::floor((2.0 * a / us + b) * u + mean + 0.43);
-    if (us >= 0.07 && v <= v_r) return static_cast<int64_t>(k);
-    if (!(k >= 0.0) || (us < 0.013 && v > us)) continue;
-    // ln P(X = k), arranged so that means of 1e15 lose no digits.
-    const double excess = k + 1.0 - mean;
-    const double log_probability = excess + k * std::log1p(-excess / (k + 1.0)) -
-                                   0.5 * std::log(k + 1.0) - log_root_two_pi - StirlingTail(k);
-    if (std::log(v * inverse_alpha / (a / (us * us) + b)) <= log_probability) {
-      return static_cast<int64_t>(k);
-    }
-  }
 }
 
 }  // namespace
@@ -87,9 +48,16 @@ BinomialSampler::BinomialSampler(int64_t n, double p) : n_(n), flipped_(p > 0.5)
 }
 
 int64_t BinomialSampler::DrawBy(const Inversion& inversion, Rng& rng) const {
-  const double next = static_cast<double>(n_) + 1.0;
-  return InvertUpwards(inversion.zero_probability, n_, rng,
-                       [&](double k) { return inversion.odds * (next - k) / k; });
+  // Counts up from 0 until the uniform is used up.
+  double uniform = rng.NextUniform();
+  double probability = inversion.zero_probability;
+  int64_t k = 0;
+  while (uniform > probability && k < n_) {
+    uniform -= probability;
+    ++k;
+    probability *= inversion.odds * static_cast<double>(n_ - k + 1) / static_cast<double>(k);
+  }
+  return k;
 }
 
 int64_t BinomialSampler::DrawBy(const Rejection& r, Rng& rng) const {
@@ -137,18 +105,6 @@ void Multinomial(Rng& rng, int64_t n, std::span<const int64_t> weights, std::spa
     rows_left -= counts[cell];
     weight_left -= weights[cell];
   }
-}
-
-int64_t Poisson(Rng& rng, double mean) {
-  CANDOR_CHECK(mean >= 0.0 && mean <= 1e15);
-  if (mean >= kInversionLimit) return PoissonByRejection(rng, mean);
-  // No double uniform reaches 200 for a mean below 10.
-  return InvertUpwards(std::exp(-mean), 200, rng, [mean](double k) { return mean / k; });
-}
-
-double Normal(Rng& rng) {
-  // The middle of each of 2^53 steps, so that neither 0 nor 1 occurs.
-  return NormalQuantile((static_cast<double>(rng.Next() >> 11) + 0.5) * 0x1.0p-53);
 }
 
 }  // namespace candor::stats

@@ -49,12 +49,4 @@ int64_t Binomial(Rng& rng, int64_t n, double p);
 /// O(cells). Weights are >= 0, as many as counts, and not all 0 unless n is 0 (CANDOR_CHECK).
 void Multinomial(Rng& rng, int64_t n, std::span<const int64_t> weights, std::span<int64_t> counts);
 
-/// Poisson(mean), mean in [0, 1e15] (CANDOR_CHECK). Exact up to double rounding: inversion below
-/// 10, transformed rejection with squeeze above (Hormann 1993, Insurance: Mathematics and Economics
-/// 12, algorithm PTRS).
-int64_t Poisson(Rng& rng, double mean);
-
-/// Standard normal by inversion of the distribution function: one draw of the Rng each.
-double Normal(Rng& rng);
-
 }  // namespace candor::stats

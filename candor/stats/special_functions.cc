@@ -1,6 +1,5 @@
 #include "candor/stats/special_functions.h"
 
-#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -38,11 +37,6 @@ double ChiSquaredUpperTail(double x, double degrees_of_freedom) {
   if (x <= 0.0) return 1.0;
   if (x == kInfinity) return 0.0;
   return boost::math::gamma_q(degrees_of_freedom / 2.0, x / 2.0, QuietDouble());
-}
-
-double BetaQuantile(double p, double a, double b) {
-  if (!(p >= 0.0 && p <= 1.0) || !(a > 0.0) || !(b > 0.0)) return kNan;
-  return boost::math::ibeta_inv(a, b, p, QuietDouble());
 }
 
 }  // namespace candor::stats

@@ -14,8 +14,4 @@ double NormalQuantile(double p);
 /// Q(df / 2, x / 2). 1 for x <= 0, 0 at infinity, NaN where df is not positive.
 double ChiSquaredUpperTail(double x, double degrees_of_freedom);
 
-/// x with I_x(a, b) = p, the quantile of the Beta(a, b) distribution, a and b > 0. NaN where a, b
-/// or p are out of their domain.
-double BetaQuantile(double p, double a, double b);
-
 }  // namespace candor::stats

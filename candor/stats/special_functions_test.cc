@@ -45,14 +45,5 @@ TEST(SpecialFunctions, ChiSquaredUpperTail) {
   EXPECT_TRUE(std::isnan(ChiSquaredUpperTail(1.0, 0.0)));
 }
 
-TEST(SpecialFunctions, BetaQuantile) {
-  ExpectRelative(BetaQuantile(0.025, 3, 8), 0.066739511177734467);
-  ExpectRelative(BetaQuantile(0.975, 0.5, 10.5), 0.21719626750921057);
-  ExpectRelative(BetaQuantile(0.5, 2, 2), 0.5);
-  ExpectRelative(BetaQuantile(1e-6, 100, 2000), 0.028588364391368573);
-  EXPECT_TRUE(std::isnan(BetaQuantile(-0.1, 1, 1)));
-  EXPECT_TRUE(std::isnan(BetaQuantile(0.5, 0, 1)));
-}
-
 }  // namespace
 }  // namespace candor::stats

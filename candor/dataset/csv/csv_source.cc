@@ -120,8 +120,8 @@ class CsvScan {
       return Error{.kind = ErrorKind::kData,
                    .message = "The dataset has a header but no rows.",
                    .where = report.files.front().uri,
-                   .found = "the columns " + layout_.header.names.front() +
-                            (layout_.header.names.size() > 1 ? ", ..." : ""),
+                   .found = "the columns " + layout_.column_names.front() +
+                            (layout_.column_names.size() > 1 ? ", ..." : ""),
                    .expected = "at least one row of data",
                    .hint = "If the first row is data, name the columns in `headers`."};
     }

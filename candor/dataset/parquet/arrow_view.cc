@@ -28,7 +28,9 @@ ColumnView WidenedIntegers(const arrow::Array& array, ViewMemory* memory) {
   const auto& typed = static_cast<const ArrayType&>(array);
   ColumnView view = EmptyView(array, Layout::kInt64);
   auto* values = memory->Allocate<int64_t>(array.length());
-  for (int64_t i = 0; i < array.length(); ++i) values[i] = typed.raw_values()[i];
+  for (int64_t i = 0; i < array.length(); ++i) {
+    values[i] = typed.raw_values()[i];  // NOLINT(bugprone-signed-char-misuse): 8-bit numbers
+  }
   view.int64s = values;
   return view;
 }
@@ -119,6 +121,7 @@ const int32_t* WidenedIndices(const arrow::Array& indices, ViewMemory* memory) {
   const auto& typed = static_cast<const IndexArray&>(indices);
   auto* values = memory->Allocate<int32_t>(indices.length());
   for (int64_t i = 0; i < indices.length(); ++i) {
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): 8-bit numbers
     values[i] = static_cast<int32_t>(typed.raw_values()[i]);
   }
   return values;

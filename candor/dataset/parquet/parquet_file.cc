@@ -87,7 +87,7 @@ Result<ParquetFile> ParquetFile::Open(StoredFile stored) {
     auto columns = DescribeColumns(*file.metadata_);
     if (!columns.ok()) return file.ReadError(columns.status().message());
     file.columns_ = std::move(*columns);
-  } catch (const parquet::ParquetException& exception) {
+  } catch (const std::exception& exception) {  // a damaged footer also throws the library's own
     return file.ReadError(exception.what());
   }
   return file;
@@ -150,7 +150,7 @@ Status ParquetFile::ReadRowGroup(
   try {
     const arrow::Status status = VisitBatches(row_group, leaves, batch_rows, visit, &visited);
     if (!status.ok()) return ReadError(status.message());
-  } catch (const parquet::ParquetException& exception) {
+  } catch (const std::exception& exception) {
     return ReadError(exception.what());
   }
   return visited;

@@ -37,7 +37,7 @@ namespace candor::dataset {
 /// "The files of the dataset have different columns."; "Headers in config do not match with the
 /// number of columns in the dataset."; and, for requested columns only, "A nested column cannot be
 /// analysed.", "The type of a column is not supported.", "The dataset is not valid UTF-8.".
-Result<std::unique_ptr<RowSource>> OpenParquet(std::vector<StoredFile> files,
+Result<std::unique_ptr<RowSource>> OpenParquet(std::vector<StoredFile> stored,
                                                const OpenOptions& options,
                                                const RunContext& context);
 

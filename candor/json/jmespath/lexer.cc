@@ -196,11 +196,14 @@ class Lexer {
 Result<std::vector<Token>> Tokenize(std::string_view expression) { return Lexer(expression).Run(); }
 
 Error CompileError(std::string_view expression, size_t offset, std::string message) {
+  constexpr size_t kLongestQuote = 200;
+  const size_t column = CountCodePoints(expression.substr(0, offset)) + 1;
+  const bool is_long = expression.size() > kLongestQuote;
   Error error;
   error.kind = ErrorKind::kConfig;
   error.message = std::move(message);
-  error.where =
-      fmt::format("column {} of {}", CountCodePoints(expression.substr(0, offset)) + 1, expression);
+  error.where = fmt::format("column {} of {}{}", column, expression.substr(0, kLongestQuote),
+                            is_long ? "..." : "");
   return error;
 }
 

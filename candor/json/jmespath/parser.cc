@@ -144,7 +144,7 @@ class Parser {
   }
 
   Error TooDeep() const {
-    return CompileError(expression_.substr(0, 60), Current().offset,
+    return CompileError(expression_, Current().offset,
                         "The JMESPath expression nests deeper than the limit.");
   }
 

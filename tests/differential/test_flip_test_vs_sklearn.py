@@ -1,6 +1,6 @@
 """The flip test's neighbours against scikit-learn's, on random data with and without ties.
 
-Run it by name: ``pytest tests/differential/flip_test_vs_sklearn.py``. It needs scikit-learn and the
+It needs scikit-learn and the
 program ``neighbours_tool`` (environment variable NEIGHBOURS_TOOL, else the release build).
 """
 
