@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "candor/bias/data_warnings.h"
 #include "candor/bias/facet_counts_internal.h"
 #include "candor/bias/flip_test.h"
 
@@ -133,9 +135,8 @@ class Analysis {
   void AddPreTraining(const FacetTable& facet, const FacetEntry& entry, const LabelTable& counts);
   void AddPerformance();
   void AddConfusion();
-  void WarnAboutSmallGroup(const GroupCounts& group);
-  void WarnAboutMissing(const std::string& role, const std::string& name, const Column& column,
-                        const char* consequence);
+  void AddWarnings(std::vector<Warning> warnings);
+  bool KindIsGuessed(const std::string& column) const;
 
   StageReport NewStage(Stage stage) const {
     return {.stage = stage,
@@ -154,28 +155,12 @@ class Analysis {
   BiasReport report_;
 };
 
-void Analysis::WarnAboutMissing(const std::string& role, const std::string& name,
-                                const Column& column, const char* consequence) {
-  if (column.missing == 0) return;
-  report_.warnings.push_back(
-      {.code = "missing-values",
-       .pointer = name,
-       .text = fmt::format("{} of {} cells of the {} column '{}' are missing; {}.", column.missing,
-                           column.rows, role, name, consequence)});
+void Analysis::AddWarnings(std::vector<Warning> warnings) {
+  std::move(warnings.begin(), warnings.end(), std::back_inserter(report_.warnings));
 }
 
-void Analysis::WarnAboutSmallGroup(const GroupCounts& group) {
-  constexpr int64_t kFewRows = 30;
-  const int64_t n_d = group.labels.d.n();
-  const int64_t n_a = group.labels.a.n();
-  if (std::min(n_d, n_a) >= kFewRows || n_d == 0) return;
-  report_.warnings.push_back(
-      {.code = "small-group",
-       .pointer = group.facet,
-       .text = fmt::format("Only {} rows {} facet '{}' = {}: its metrics say little; look at the "
-                           "intervals.",
-                           std::min(n_d, n_a), n_d < n_a ? "are in" : "are outside", group.facet,
-                           group.value_or_threshold)});
+bool Analysis::KindIsGuessed(const std::string& column) const {
+  return !FindOverride(options_.column_kinds, column);
 }
 
 Status Analysis::Settle() {
@@ -186,6 +171,10 @@ Status Analysis::Settle() {
   if (options_.pre_training_metrics) {
     CANDOR_ASSIGN_OR_RETURN(settled_.pre_training,
                             SelectMetrics(Stage::kPreTraining, *options_.pre_training_metrics));
+  }
+  if (options_.post_training_metrics && !table_.prediction) {
+    return Error{.kind = ErrorKind::kConfig,
+                 .message = "predicted_label_column has to be provided for Post training metrics"};
   }
   // The library refuses an unusable facet threshold before it looks at the labels.
   for (size_t i = 0; i < table_.facets.size(); ++i) {
@@ -203,29 +192,18 @@ Status Analysis::Settle() {
   CANDOR_ASSIGN_OR_RETURN(settled_.label,
                           LabelOutcome(table_.label, table_.label_name, options_.positive_values,
                                        options_.column_kinds));
-  if (options_.post_training_metrics && table_.prediction) {
+  if (options_.post_training_metrics) {
     CANDOR_ASSIGN_OR_RETURN(
         settled_.prediction,
         PredictionOutcome(*table_.prediction, *table_.prediction_name, table_.label, settled_.label,
                           options_.positive_values, options_.predictions, options_.column_kinds));
-    WarnAboutMissing("prediction", *table_.prediction_name, *table_.prediction,
-                     "they count as negative");
+    AddWarnings(PredictionWarnings(*table_.prediction, *table_.prediction_name));
   }
-  if (table_.group) settled_.strata = OrderStrata(*table_.group);
-  WarnAboutMissing("label", table_.label_name, table_.label, "they count as negative");
+  AddWarnings(LabelWarnings(table_.label, table_.label_name, settled_.label,
+                            options_.positive_values, KindIsGuessed(table_.label_name)));
   if (table_.group) {
-    WarnAboutMissing("group", "group_variable", *table_.group,
-                     "these rows are left out of CDDL and CDDPL");
-  }
-  const auto kind_warnings = KindWarnings("label", table_.label_name, table_.label,
-                                          settled_.label.kind, options_.positive_values);
-  report_.warnings.insert(report_.warnings.end(), kind_warnings.begin(), kind_warnings.end());
-  if (table_.label.distinct == 1) {
-    report_.warnings.push_back(
-        {.code = "single-valued-label",
-         .pointer = table_.label_name,
-         .text = fmt::format("Every row has the same label '{}', so most metrics say nothing.",
-                             table_.label.values[1].PythonText())});
+    settled_.strata = OrderStrata(*table_.group);
+    AddWarnings(GroupWarnings(*table_.group, table_.group_name, settled_.strata->error));
   }
   return {};
 }
@@ -242,10 +220,8 @@ Status Analysis::AnalyzeFacet(const FacetTable& facet, const FacetOptions& facet
   const auto override = FindOverride(options_.column_kinds, facet.name);
   CANDOR_ASSIGN_OR_RETURN(const std::vector<FacetEntry> entries,
                           FacetEntries(facet.column, facet_options, override));
-  WarnAboutMissing("facet", facet.name, facet.column, "these rows count to the other group (a)");
   const DataKind kind = ClassifyColumn(facet.column, facet_options.values.size(), override);
-  const auto warnings = KindWarnings("facet", facet.name, facet.column, kind, facet_options.values);
-  report_.warnings.insert(report_.warnings.end(), warnings.begin(), warnings.end());
+  AddWarnings(FacetWarnings(facet.column, facet_options, kind, KindIsGuessed(facet.name)));
 
   const bool orders = settled_.strata && settled_.strata->error.empty();
   const FacetCounts counts(facet, settled_.label,
@@ -260,7 +236,8 @@ Status Analysis::AnalyzeFacet(const FacetTable& facet, const FacetOptions& facet
       CANDOR_RETURN_IF_ERROR(AddPostTraining(facet, entry, *group.confusion));
     }
     if (report_.pre_training) AddPreTraining(facet, entry, group.labels);
-    WarnAboutSmallGroup(group);
+    AddWarnings(
+        EntryWarnings(facet.column, facet_options, entry.text, group.labels.a, group.labels.d));
     report_.groups.push_back(std::move(group));
   }
   return {};
@@ -321,8 +298,9 @@ void Analysis::AddPerformance() {
 
 void Analysis::AddConfusion() {
   const Column& prediction = *table_.prediction;
-  const bool comparable = settled_.label.kind == DataKind::kCategorical &&
-                          !HoldsScores(prediction, options_.predictions);
+  const bool comparable =
+      settled_.label.kind == DataKind::kCategorical &&
+      !HoldsScores(prediction, options_.predictions, settled_.label, table_.label);
   const bool few = !table_.label.merged && !prediction.merged &&
                    table_.label.values.size() <= kMostConfusionClasses + 1;
   if (!comparable || !few) return;
@@ -341,9 +319,8 @@ void Analysis::AddConfusion() {
     report_.confusion = *std::move(confusion);
     return;
   }
-  report_.warnings.push_back({.code = "no-confusion-matrix",
-                              .pointer = table_.label_name,
-                              .text = confusion.error().message});
+  report_.warnings.push_back(
+      {.code = "no-confusion-matrix", .pointer = "/label", .text = confusion.error().message});
 }
 
 }  // namespace
@@ -379,10 +356,6 @@ bool NeedsFlipTest(const BiasOptions& options) {
 Result<BiasReport> AnalyzeBias(const RoleTable& table, const BiasOptions& options,
                                const RunContext& context) {
   CANDOR_CHECK(table.facets.size() == options.facets.size());
-  if (options.post_training_metrics && !table.prediction) {
-    return Error{.kind = ErrorKind::kConfig,
-                 .message = "predicted_label_column has to be provided for Post training metrics"};
-  }
   return Analysis(table, options, context).Run();
 }
 

@@ -32,15 +32,14 @@ std::vector<FacetEntry> EachValueAgainstTheRest(const Column& column) {
     entries.push_back({.text = "nan", .in_d = std::vector<uint8_t>(codes, 0)});
   };
   for (uint32_t code = 1; code < codes; ++code) {
-    if (column.canonical[code] == code) {
-      FacetEntry entry{.text = column.values[code].PythonText(),
-                       .in_d = std::vector<uint8_t>(codes, 0)};
-      for (uint32_t other = code; other < codes; ++other) {
-        if (column.canonical[other] == code) entry.in_d[other] = 1;
-      }
-      if (column.missing > 0 && column.values_before_missing + 1 == code) add_missing();
-      entries.push_back(std::move(entry));
+    if (column.missing > 0 && column.values_before_missing + 1 == code) add_missing();
+    if (column.canonical[code] != code) continue;
+    FacetEntry entry{.text = column.values[code].PythonText(),
+                     .in_d = std::vector<uint8_t>(codes, 0)};
+    for (uint32_t other = code; other < codes; ++other) {
+      if (column.canonical[other] == code) entry.in_d[other] = 1;
     }
+    entries.push_back(std::move(entry));
   }
   if (column.missing > 0 && column.values_before_missing + 1 >= codes) add_missing();
   return entries;

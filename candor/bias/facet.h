@@ -20,6 +20,7 @@ struct Segment {
 /// One facet of the configuration.
 struct FacetOptions {
   std::string column;
+  std::string pointer = {};  ///< where it stands in a configuration, for warnings
   /// The sensitive group's values, or one threshold; empty: each distinct value against the rest.
   std::vector<dataset::Cell> values;
   /// Set for segment_config: one entry a segment, then one for the rows in none of them.

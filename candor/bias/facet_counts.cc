@@ -66,8 +66,6 @@ FacetCounts::FacetCounts(const FacetTable& facet, const Outcome& label, const Ou
     : has_group_(strata != nullptr),
       stratum_count_(strata == nullptr ? 0 : strata->count),
       by_code_(facet.column.values.size()) {
-  // Parts of one facet code by stratum, in order of stratum once all rows are in.
-  std::vector<std::vector<uint32_t>> part_of_stratum(stratum_count_ > 0 ? by_code_.size() : 0);
   facet.counts.ForEach([&](const CellKey& key, int64_t rows) {
     CodeCounts& counts = by_code_[key.facet];
     const bool positive = label.is_positive[key.label] != 0;
@@ -79,17 +77,35 @@ FacetCounts::FacetCounts(const FacetTable& facet, const Outcome& label, const Ou
     if (stratum_count_ == 0) return;
     const uint32_t stratum = strata->stratum_of_code[key.group];
     if (stratum == Strata::kNone) return;
-    auto& part_index = part_of_stratum[key.facet];
-    if (part_index.empty()) part_index.assign(stratum_count_, Strata::kNone);
-    if (part_index[stratum] == Strata::kNone) {
-      part_index[stratum] = static_cast<uint32_t>(counts.strata.size());
-      counts.strata.push_back({.stratum = stratum});
-    }
-    StratumPart& part = counts.strata[part_index[stratum]];
+    StratumPart& part = counts.strata.emplace_back(StratumPart{.stratum = stratum});
     AddRows(&part.labels, positive, rows);
     AddRows(&part.predictions, predicted, rows);
   });
-  for (const CodeCounts& counts : by_code_) Add(&total_, counts.confusion);
+  for (CodeCounts& counts : by_code_) {
+    Add(&total_, counts.confusion);
+    MergeParts(&counts.strata);
+  }
+}
+
+// Adds up the parts of each stratum.
+void FacetCounts::MergeParts(std::vector<StratumPart>* parts) {
+  std::sort(parts->begin(), parts->end(),
+            [](const StratumPart& a, const StratumPart& b) { return a.stratum < b.stratum; });
+  size_t kept = 0;
+  for (size_t i = 0; i < parts->size(); ++i) {
+    const StratumPart& part = (*parts)[i];
+    if (i == 0 || part.stratum != (*parts)[kept].stratum) {
+      kept = i == 0 ? 0 : kept + 1;
+      (*parts)[kept] = part;
+      continue;
+    }
+    StratumPart& sum = (*parts)[kept];
+    sum.labels = {sum.labels.positive + part.labels.positive,
+                  sum.labels.negative + part.labels.negative};
+    sum.predictions = {sum.predictions.positive + part.predictions.positive,
+                       sum.predictions.negative + part.predictions.negative};
+  }
+  if (!parts->empty()) parts->resize(kept + 1);
 }
 
 ConfusionCounts FacetCounts::Sum(const std::vector<uint8_t>& in_d) const {

@@ -42,6 +42,7 @@ class FacetCounts {
     std::vector<StratumPart> strata;
   };
 
+  static void MergeParts(std::vector<StratumPart>* parts);
   ConfusionCounts Sum(const std::vector<uint8_t>& in_d) const;
   std::vector<StratumCounts> StrataFor(const std::vector<uint8_t>& in_d, bool predictions) const;
 

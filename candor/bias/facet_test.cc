@@ -34,6 +34,23 @@ TEST(FacetEntries, ComparesEachValueWithTheRestInOrderOfAppearance) {
   EXPECT_EQ((*entries)[2].text, "a");
 }
 
+TEST(FacetEntries, KeepsTheMissingEntryBetweenSpellingsOfOneValue) {
+  // "True" and "TRUE" are one value; the gap stands before the second spelling.
+  const std::vector<std::string_view> texts = {"True", "", "TRUE", "False"};
+  dataset::ColumnView view{.layout = dataset::Layout::kCsvText, .length = 4};
+  view.texts = texts.data();
+  dataset::ColumnDictionary dictionary;
+  std::vector<uint32_t> recode;
+  dictionary.Merge(dataset::EncodeBlock(view), &recode);
+  const auto entries = FacetEntries(dictionary.Settle(), {.column = "x"}, std::nullopt);
+  ASSERT_TRUE(entries.ok());
+  ASSERT_EQ(entries->size(), 3u);
+  EXPECT_EQ((*entries)[0].text, "True");
+  EXPECT_THAT((*entries)[0].in_d, ElementsAre(0, 1, 1, 0));
+  EXPECT_EQ((*entries)[1].text, "nan");
+  EXPECT_EQ((*entries)[2].text, "False");
+}
+
 TEST(FacetEntries, JoinsSeveralValuesIntoOneGroup) {
   const auto entries =
       FacetEntries(ColumnOf({"a", "b", "c"}), {.column = "x", .values = {"a", "c"}}, std::nullopt);

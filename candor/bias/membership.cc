@@ -221,7 +221,7 @@ Result<Cell> Threshold(std::span<const Cell> values) {
     return value.kind() == Cell::Kind::kBool ? Cell(int64_t{value.AsBool()}) : value;
   }
   const auto number = ParsePythonFloat(value.AsText());
-  if (!number) {
+  if (!number || std::isnan(*number)) {
     return Error{.kind = ErrorKind::kData,
                  .message =
                      "Facet/label value provided must be a single numeric threshold for "
@@ -259,33 +259,6 @@ std::string JoinValues(std::span<const Cell> values) {
     text += value.PythonText();
   }
   return text;
-}
-
-std::vector<Warning> KindWarnings(const std::string& role, const std::string& name,
-                                  const Column& column, DataKind kind,
-                                  std::span<const Cell> values) {
-  if (kind != DataKind::kContinuous || values.empty() || column.merged) return {};
-  const auto threshold = Threshold(values);
-  if (!threshold.ok()) return {};
-  const bool names_a_value =
-      std::any_of(column.values.begin() + 1, column.values.end(),
-                  [&](const Cell& value) { return value.EqualsInPython(*threshold); });
-  constexpr int64_t kFewValues = 20;
-  if (!names_a_value || column.distinct.value_or(kFewValues + 1) > kFewValues) return {};
-  const bool is_float = column.type == ColumnType::kFloat64;
-  return {{.code = "value-read-as-threshold",
-           .pointer = name,
-           .text = fmt::format(
-               "The {} column '{}' counts as continuous ({}), so [{}] means 'greater than {}' and "
-               "not 'equal to {}'. If you mean the value, set candor.column_types to "
-               "{{\"{}\": \"categorical\"}}.",
-               role, name,
-               is_float ? (column.missing > 0 ? "it has missing cells, which makes it a column of "
-                                                "floating-point numbers"
-                                              : "it holds floating-point numbers")
-                        : fmt::format("{} of {} values are distinct, 5 % or more",
-                                      column.distinct.value_or(0), column.present()),
-               JoinValues(values), JoinValues(values), JoinValues(values), name)}};
 }
 
 }  // namespace candor::bias

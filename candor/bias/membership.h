@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "candor/base/status.h"
-#include "candor/base/warning.h"
 #include "candor/dataset/column_dictionary.h"
 
 namespace candor::bias {
@@ -54,11 +53,5 @@ Result<dataset::Cell> Threshold(std::span<const dataset::Cell> values);
 
 /// Values joined by "," in Python's text form.
 std::string JoinValues(std::span<const dataset::Cell> values);
-
-/// Warnings where the guess of 1.2 changes what a configured value means: an integer column taken
-/// as continuous, so that [1] means "greater than 1"; a 0/1 column read as floats because of a gap.
-std::vector<Warning> KindWarnings(const std::string& role, const std::string& name,
-                                  const dataset::Column& column, DataKind kind,
-                                  std::span<const dataset::Cell> values);
 
 }  // namespace candor::bias

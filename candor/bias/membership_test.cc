@@ -70,14 +70,5 @@ TEST(ContinuousMembership, IsStrictlyAboveTheThreshold) {
             "Threshold values must be provided for continuous features");
 }
 
-TEST(KindWarnings, SpeakWhenAValueIsReadAsAThreshold) {
-  const std::vector<Cell> one = {1};
-  const Column label = ColumnOf({0, 1, 0, 1});
-  const auto warnings = KindWarnings("label", "y", label, DataKind::kContinuous, one);
-  ASSERT_EQ(warnings.size(), 1u);
-  EXPECT_EQ(warnings[0].code, "value-read-as-threshold");
-  EXPECT_TRUE(KindWarnings("label", "y", label, DataKind::kCategorical, one).empty());
-}
-
 }  // namespace
 }  // namespace candor::bias

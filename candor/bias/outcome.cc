@@ -66,7 +66,7 @@ Cell Larger(const Cell& a, const Cell& b) {
 
 Error KindsDiffer(const Column& prediction, const std::string& name, DataKind kind,
                   const Column& label, const Outcome& label_outcome,
-                  std::optional<double> threshold) {
+                  std::optional<double> applied_threshold, bool has_threshold) {
   Error error{
       .kind = ErrorKind::kData,
       .message =
@@ -77,11 +77,27 @@ Error KindsDiffer(const Column& prediction, const std::string& name, DataKind ki
                            dataset::ColumnTypeName(prediction.type), KindName(kind),
                            dataset::ColumnTypeName(label.type), KindName(label_outcome.kind)),
       .expected = "labels and predictions of one kind"};
-  error.hint = prediction.has_fraction && !threshold
+  if (applied_threshold) {
+    error.found = fmt::format("scores above {} became labels 1 and 0, which count as {}; {}",
+                              PythonFloatText(*applied_threshold), KindName(kind), error.found);
+    error.hint =
+        "Write the labels as integers 1 and 0, or call the label column categorical in "
+        "candor.column_types.";
+    return error;
+  }
+  error.hint = prediction.has_fraction && !has_threshold
                    ? "The predictions look like scores: set probability_threshold."
                    : "Write both columns alike (1 and 0, not 1.0 and 0.0), fill missing cells, or "
                      "set candor.column_types for both.";
   return error;
+}
+
+// A missing score is not above the threshold, so it has the outcome of label 0.
+uint8_t MissingScore(const Column& labels, const Outcome& outcome) {
+  for (size_t code = 1; code < labels.values.size(); ++code) {
+    if (labels.values[code] == Cell(0)) return outcome.is_positive[code];
+  }
+  return 0;
 }
 
 Error NoPositivePrediction(const std::string& name, const std::vector<Cell>& positive_values,
@@ -131,8 +147,12 @@ Result<Outcome> LabelOutcome(const Column& label, const std::string& name,
   return outcome;
 }
 
-bool HoldsScores(const Column& prediction, const PredictionRule& rule) {
+bool HoldsScores(const Column& prediction, const PredictionRule& rule, const Outcome& label_outcome,
+                 const Column& label) {
   if (!rule.threshold) return false;
+  const bool is_regression =
+      label_outcome.kind == DataKind::kContinuous && (label.merged || label.distinct > 2);
+  if (is_regression && !rule.always_scores) return false;
   const bool is_float = prediction.type == ColumnType::kFloat64;
   const bool is_integer =
       prediction.type == ColumnType::kInt64 || prediction.type == ColumnType::kUInt64;
@@ -143,14 +163,15 @@ Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& n
                                   const Column& label, const Outcome& label_outcome,
                                   const std::vector<Cell>& positive_values,
                                   const PredictionRule& rule, const KindOverrides& overrides) {
-  const bool scores = HoldsScores(prediction, rule);
+  const bool scores = HoldsScores(prediction, rule, label_outcome, label);
   const Column labels = scores ? ApplyThreshold(prediction, *rule.threshold) : prediction;
   Outcome outcome{
       .kind = ClassifyColumn(labels, positive_values.size(), FindOverride(overrides, name))};
   if (outcome.kind != label_outcome.kind) {
     // The library reads the threshold of continuous predictions before it compares the kinds.
     if (outcome.kind == DataKind::kContinuous) CANDOR_RETURN_IF_ERROR(Threshold(positive_values));
-    return KindsDiffer(labels, name, outcome.kind, label, label_outcome, rule.threshold);
+    return KindsDiffer(labels, name, outcome.kind, label, label_outcome,
+                       scores ? rule.threshold : std::nullopt, rule.threshold.has_value());
   }
   Result<Membership> membership = Membership();
   if (outcome.kind == DataKind::kContinuous) {
@@ -162,6 +183,8 @@ Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& n
   CANDOR_RETURN_IF_ERROR(membership);
   outcome.is_positive = std::move(membership->is_member);
   outcome.text = std::move(membership->text);
+  if (scores && prediction.missing > 0)
+    outcome.is_positive[dataset::kMissingCode] = MissingScore(labels, outcome);
   if (std::find(outcome.is_positive.begin(), outcome.is_positive.end(), 1) ==
       outcome.is_positive.end()) {
     return NoPositivePrediction(name, positive_values, scores ? rule.threshold : std::nullopt);

@@ -41,8 +41,10 @@ struct PredictionRule {
 };
 
 /// Whether a column of predictions holds scores: there is a threshold, and some value is no whole
-/// number (analysis configuration contract, 1.5), or the rule says so of a numeric column.
-bool HoldsScores(const dataset::Column& prediction, const PredictionRule& rule);
+/// number (analysis configuration contract, 1.5), or the rule says so of a numeric column. Beside a
+/// continuous label of more than two values the predictions are a regression's: never scores.
+bool HoldsScores(const dataset::Column& prediction, const PredictionRule& rule,
+                 const Outcome& label_outcome, const dataset::Column& label);
 
 /// Predictions. Scores above the threshold become label 1, others, a missing score included, 0.
 /// The column must then be of the label's kind; a continuous one is cast to the label's type first

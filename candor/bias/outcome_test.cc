@@ -46,6 +46,32 @@ TEST(PredictionOutcome, TurnsScoresIntoLabels) {
   EXPECT_THAT(outcome->is_positive, ElementsAre(0, 0, 0, 0, 1));  // 0, 0.25, 0.5, 0.75
 }
 
+TEST(PredictionOutcome, GivesAMissingScoreTheOutcomeOfLabelZero) {
+  std::vector<Cell> scores = Scores();
+  scores.front() = Cell();
+  const Column label = ColumnOf(Labels());
+  const std::vector<Cell> zero = {0};
+  const auto labels = LabelOutcome(label, "y", zero, {});
+  const auto outcome =
+      PredictionOutcome(ColumnOf(scores), "p", label, *labels, zero, {.threshold = 0.5}, {});
+  ASSERT_TRUE(outcome.ok()) << outcome.error().ToString();
+  EXPECT_EQ(outcome->is_positive[dataset::kMissingCode], 1);
+  EXPECT_EQ(
+      Predict(ColumnOf(scores), label, {.threshold = 0.5})->is_positive[dataset::kMissingCode], 0);
+}
+
+TEST(PredictionOutcome, ReadsARegressionAsItStands) {
+  std::vector<Cell> cells;
+  for (int i = 0; i < 50; ++i) cells.emplace_back(0.5 * i);
+  const Column label = ColumnOf(cells);
+  const std::vector<Cell> threshold = {12.0};
+  const auto labels = LabelOutcome(label, "y", threshold, {});
+  const auto outcome =
+      PredictionOutcome(ColumnOf(cells), "p", label, *labels, threshold, {.threshold = 0.5}, {});
+  ASSERT_TRUE(outcome.ok()) << outcome.error().ToString();
+  EXPECT_EQ(outcome->is_positive, labels->is_positive);
+}
+
 TEST(PredictionOutcome, TakesWholeNumbersAsLabelsUnlessToldThatTheyAreScores) {
   std::vector<Cell> cells;
   for (int i = 0; i < 50; ++i) cells.emplace_back(i % 2 == 0 ? 1 : 80);

@@ -109,7 +109,10 @@ RoleTable RoleScan::Finish() {
     table.prediction = prediction_->dictionary().Settle();
     table.prediction_rows = prediction_->TakeRows();
   }
-  if (group_) table.group = group_->dictionary().Settle();
+  if (group_) {
+    table.group_name = request_.group->name;
+    table.group = group_->dictionary().Settle();
+  }
   for (size_t i = 0; i < facets_.size(); ++i) {
     table.facets.push_back({.name = request_.facets[i].name,
                             .frame_column = request_.facets[i].frame_column,

@@ -57,6 +57,7 @@ struct RoleTable {
   dataset::Column label;
   std::optional<std::string> prediction_name;
   std::optional<dataset::Column> prediction;
+  std::string group_name;  ///< set when group is
   std::optional<dataset::Column> group;
   std::vector<FacetTable> facets;
   std::vector<uint32_t> prediction_rows;

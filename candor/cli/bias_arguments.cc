@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,9 +90,11 @@ Result<FacetOptions> ParseFacetObject(std::string_view text) {
 
 Result<config::DatasetType> TypeOfFile(const std::string& data) {
   std::string name = data.substr(0, data.find('?'));
-  for (const char* packed : {".gz"}) {
-    if (name.ends_with(packed)) name.resize(name.size() - std::string_view(packed).size());
-  }
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  constexpr std::string_view kPacked = ".gz";
+  if (name.ends_with(kPacked)) name.resize(name.size() - kPacked.size());
   if (name.ends_with(".parquet")) return config::DatasetType::kParquet;
   if (name.ends_with(".json") || name.ends_with(".jsonl")) {
     return Error{.kind = ErrorKind::kUsage,

@@ -1,4 +1,7 @@
 #include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "candor/cli/bias_arguments.h"
 #include "candor/cli/bias_table.h"
@@ -22,18 +25,33 @@ Result<results::AnalysisResult> Measure(const BiasOptions& options, Terminal& te
   return runner::RunJob(config, "", job, context);
 }
 
+// The option that stands for a place in a configuration, which nobody wrote here.
+std::string OptionOf(const std::string& where) {
+  constexpr std::pair<std::string_view, const char*> kOptions[] = {
+      {"/label_values_or_threshold", "--positive"},
+      {"/label", "--label"},
+      {"/facet", "--facet"},
+      {"/group_variable", "--group"},
+      {"/predicted_label", "--predicted, --score"},
+  };
+  for (const auto& [pointer, option] : kOptions) {
+    if (where.starts_with(pointer)) return option;
+  }
+  return where;
+}
+
 }  // namespace
 
 int MeasureBias(const BiasOptions& options, Terminal& terminal) {
-  const SignalWatch signals([&](int signal) {
-    terminal.PrintNote("Signal " + std::to_string(signal) + " received, cleaning up");
-  });
+  const SignalWatch signals([&](int signal) { terminal.PrintSignal(signal); });
   const auto result = Measure(options, terminal, signals.stop());
   constexpr int kSignalExit = 128;
   if (signals.received() != 0) return kSignalExit + signals.received();
   if (!result.ok()) {
-    terminal.PrintError(result.error());
-    return ExitCode(result.error().kind);
+    Error error = result.error();
+    error.where = OptionOf(error.where);
+    terminal.PrintError(error);
+    return ExitCode(error.kind);
   }
   for (const Warning& warning : result->warnings) terminal.PrintWarning(warning);
   for (const Warning& warning : result->bias->warnings) terminal.PrintWarning(warning);

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <string_view>
 #include <thread>
 
 #include "candor/cli/commands.h"
@@ -13,8 +15,6 @@
 
 namespace candor::cli {
 namespace {
-
-constexpr int kUsageExit = 2;
 
 // A subcommand with a runnable example under its help.
 CLI::App* AddCommand(CLI::App& app, const char* name, const char* description,
@@ -122,6 +122,24 @@ CLI::App* AddBias(CLI::App& app, BiasOptions* bias, CommonOptions* common) {
   return command;
 }
 
+// The parse stopped, so --log-format is looked for by hand.
+int ReportUsage(const CLI::ParseError& error, int argc, char** argv) {
+  LogFormat format = LogFormat::kText;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const bool is_next = argument == "--log-format" && i + 1 < argc;
+    if (argument == "--log-format=json" || (is_next && std::string_view(argv[i + 1]) == "json")) {
+      format = LogFormat::kJson;
+    }
+  }
+  Terminal(format, false)
+      .PrintError({.kind = ErrorKind::kUsage,
+                   .message = "The command line could not be understood.",
+                   .found = error.what(),
+                   .hint = "candor --help and candor COMMAND --help show what there is."});
+  return ExitCode(ErrorKind::kUsage);
+}
+
 }  // namespace
 
 int ChooseThreads(std::optional<int> asked, std::optional<int64_t> configured) {
@@ -163,8 +181,8 @@ int RunCommandLine(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error, std::cout, std::cerr);
-    return code == 0 ? 0 : kUsageExit;
+    if (error.get_exit_code() == 0) return app.exit(error, std::cout, std::cerr);  // --help
+    return ReportUsage(error, argc, argv);
   }
 
   Terminal terminal(common.log_format, common.quiet);
@@ -189,6 +207,14 @@ int RunCommandLine(int argc, char** argv) {
     code = ExitCode(error.kind);
   }
   dataset::FinalizeStorage();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    const Error error{.kind = ErrorKind::kUnavailable,
+                      .message = "The output could not be written.",
+                      .where = "stdout",
+                      .hint = "Is the disk full?"};
+    terminal.PrintError(error);
+    return ExitCode(error.kind);
+  }
   return code;
 }
 

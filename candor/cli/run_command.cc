@@ -195,11 +195,7 @@ void LogStart(const Places& places, const ContainerLog& log) {
 
 int RunAnalysis(const RunOptions& options, Terminal& terminal) {
   const ContainerLog log(options.processing_root.has_value());
-  const SignalWatch signals([&](int signal) {
-    const std::string text = fmt::format("Signal {} received, cleaning up", signal);
-    if (options.processing_root) log.Line(text);
-    terminal.PrintNote(text);
-  });
+  const SignalWatch signals([&](int signal) { log.Line(terminal.PrintSignal(signal)); });
   if (options.config.empty() && !options.processing_root) {
     terminal.PrintError({.kind = ErrorKind::kUsage,
                          .message = "No configuration is named.",

@@ -38,15 +38,8 @@ void Terminal::Write(std::string_view text) {
 
 void Terminal::PrintError(const Error& error) {
   if (format_ == LogFormat::kJson) {
-    Value object;
-    object.Set("level", "error");
-    object.Set("kind", ErrorKindName(error.kind));
-    object.Set("exit_code", ExitCode(error.kind));
-    object.Set("message", error.message);
-    SetIfAny(&object, "where", error.where);
-    SetIfAny(&object, "found", error.found);
-    SetIfAny(&object, "expected", error.expected);
-    SetIfAny(&object, "hint", error.hint);
+    Value object = Value::Object{{"level", "error"}};
+    for (auto& [name, value] : ErrorObject(error).AsObject()) object.Set(name, value);
     Write(json::Write(object) + "\n");
     return;
   }
@@ -61,19 +54,25 @@ void Terminal::PrintWarning(const Warning& warning) {
   // The ordinary case is worth a note, not a warning.
   if (warning.code == "header-detected") return PrintNote(warning.text);
   if (format_ == LogFormat::kJson) {
-    Value object;
-    object.Set("level", "warning");
-    object.Set("code", warning.code);
-    SetIfAny(&object, "pointer", warning.pointer);
-    object.Set("text", warning.text);
+    Value object = Value::Object{{"level", "warning"}};
+    for (auto& [name, value] : WarningObject(warning).AsObject()) object.Set(name, value);
     Write(json::Write(object) + "\n");
     return;
   }
   Write(fmt::format("{} {}\n", Paint("1;33", "warning:"), warning.text));
 }
 
+std::string Terminal::PrintSignal(int signal) {
+  std::string text = fmt::format("Signal {} received, cleaning up", signal);
+  WriteLine(text);
+  return text;
+}
+
 void Terminal::PrintNote(std::string_view text) {
-  if (quiet_) return;
+  if (!quiet_) WriteLine(text);
+}
+
+void Terminal::WriteLine(std::string_view text) {
   if (format_ == LogFormat::kJson) {
     Value object;
     object.Set("level", "info");
@@ -140,6 +139,26 @@ std::string TerminalProgress::Line(double seconds) const {
     line += fmt::format(", {:.1f} s", seconds);
   }
   return line;
+}
+
+Value ErrorObject(const Error& error) {
+  Value object;
+  object.Set("kind", ErrorKindName(error.kind));
+  object.Set("exit_code", ExitCode(error.kind));
+  object.Set("message", error.message);
+  SetIfAny(&object, "where", error.where);
+  SetIfAny(&object, "found", error.found);
+  SetIfAny(&object, "expected", error.expected);
+  SetIfAny(&object, "hint", error.hint);
+  return object;
+}
+
+Value WarningObject(const Warning& warning) {
+  Value object;
+  object.Set("code", warning.code);
+  SetIfAny(&object, "pointer", warning.pointer);
+  object.Set("text", warning.text);
+  return object;
 }
 
 std::string GroupDigits(int64_t number) {

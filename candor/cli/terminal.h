@@ -10,6 +10,7 @@
 #include "candor/base/progress.h"
 #include "candor/base/status.h"
 #include "candor/base/warning.h"
+#include "candor/json/value.h"
 
 namespace candor::cli {
 
@@ -23,6 +24,8 @@ class Terminal {
 
   void PrintError(const Error& error);
   void PrintWarning(const Warning& warning);
+  /// "Signal 15 received, cleaning up"; also with --quiet. Returns the text.
+  std::string PrintSignal(int signal);
   /// A line for people; not with --quiet.
   void PrintNote(std::string_view text);
 
@@ -33,6 +36,7 @@ class Terminal {
  private:
   std::string Paint(const char* code, std::string_view text) const;
   void Write(std::string_view text);
+  void WriteLine(std::string_view text);
 
   LogFormat format_;
   bool quiet_;
@@ -64,6 +68,10 @@ class TerminalProgress : public ProgressSink {
   Clock::time_point last_shown_;
   bool shown_ = false;
 };
+
+/// An error or warning as JSON; empty fields are left out.
+json::Value ErrorObject(const Error& error);
+json::Value WarningObject(const Warning& warning);
 
 /// 1234567 as "1,234,567".
 std::string GroupDigits(int64_t number);

@@ -30,17 +30,51 @@ void PrintProblem(const Problem& problem) {
   if (!problem.suggestion.empty()) fmt::print("  did you mean: {}\n", problem.suggestion);
 }
 
-// The data side: do the columns that the configuration names exist?
-Status CheckData(const std::string& text, const ValidateOptions& options) {
+// The data side: what a run would say about them.
+Result<std::vector<Warning>> CheckData(const std::string& text, const ValidateOptions& options) {
   CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, config::Parse(text));
   runner::DataLocation location{.data = options.data};
   location.config_directory =
       std::filesystem::path(dataset::ResolveUri(options.config, ".")).parent_path().string();
-  CANDOR_ASSIGN_OR_RETURN(auto datasets, runner::OpenDatasets(config, location, {}));
-  if (config.methods.pre_training_bias || config.methods.post_training_bias) {
-    CANDOR_RETURN_IF_ERROR(runner::ResolveRoles(config, datasets));
+  return runner::CheckData(config, location,
+                           {.threads = ChooseThreads(std::nullopt, config.candor.threads)});
+}
+
+void PrintAsJson(const config::ValidationReport& report, const Result<std::vector<Warning>>& data) {
+  json::Value document = report.ToJson();
+  if (!data.ok()) {
+    document.Set("valid", false);
+    document.Set("data_error", ErrorObject(data.error()));
+  } else {
+    json::Value::Array warnings;
+    for (const Warning& warning : *data) warnings.push_back(WarningObject(warning));
+    document.Set("data_warnings", std::move(warnings));
   }
-  return {};
+  fmt::print("{}\n", json::Write(document, 2));
+}
+
+void PrintAsText(const std::string& name, const config::ValidationReport& report,
+                 const Result<std::vector<Warning>>& data) {
+  for (const Problem& problem : report.errors) PrintProblem(problem);
+  if (report.omitted_errors > 0) fmt::print("... and {} more\n", report.omitted_errors);
+  for (const Warning& note : report.notes) {
+    fmt::print("note: {}{}{}\n", note.pointer, note.pointer.empty() ? "" : ": ", note.text);
+  }
+  if (report.needs_predictions) {
+    fmt::print("note: {}: {}\n", report.needs_predictions->pointer,
+               report.needs_predictions->message);
+  }
+  if (data.ok()) {
+    for (const Warning& warning : *data) fmt::print("note: {}\n", warning.text);
+  }
+  if (!report.ok()) {
+    fmt::print("\n{} has {} {}.\n", name, report.errors.size(),
+               report.errors.size() == 1 ? "error" : "errors");
+  } else if (data.ok()) {
+    fmt::print("{} is valid.\n", name);
+  } else {
+    fmt::print("{} is valid, but does not fit the data.\n", name);
+  }
 }
 
 }  // namespace
@@ -53,26 +87,12 @@ int ValidateConfig(const ValidateOptions& options, Terminal& terminal) {
   }
   const auto report =
       config::Validate(*text, {.unavailable_methods = runner::UnavailableMethods()});
-  Status data;
+  Result<std::vector<Warning>> data = std::vector<Warning>();
   if (report.ok() && options.data) data = CheckData(*text, options);
   if (options.format == "json") {
-    fmt::print("{}\n", json::Write(report.ToJson(), 2));
+    PrintAsJson(report, data);
   } else {
-    for (const Problem& problem : report.errors) PrintProblem(problem);
-    if (report.omitted_errors > 0) fmt::print("... and {} more\n", report.omitted_errors);
-    for (const Warning& note : report.notes) {
-      fmt::print("note: {}{}{}\n", note.pointer, note.pointer.empty() ? "" : ": ", note.text);
-    }
-    if (report.needs_predictions) {
-      fmt::print("note: {}: {}\n", report.needs_predictions->pointer,
-                 report.needs_predictions->message);
-    }
-    if (report.ok()) {
-      fmt::print("{} is valid.\n", options.config);
-    } else {
-      fmt::print("\n{} has {} {}.\n", options.config, report.errors.size(),
-                 report.errors.size() == 1 ? "error" : "errors");
-    }
+    PrintAsText(options.config, report, data);
   }
   if (!report.ok()) return ExitCode(ErrorKind::kConfig);
   if (!data.ok()) {

@@ -12,11 +12,6 @@
 namespace candor::dataset {
 namespace {
 
-// An integer's spelling: digits, a sign, blanks; no point, exponent or word.
-bool SpellsInteger(std::string_view text) {
-  return text.find_first_of(".eEiInN") == std::string_view::npos;
-}
-
 // What a CSV text spells in pandas' eyes.
 Cell ReadCsvText(std::string_view text) {
   if (const auto integer = ParseCsvInt(text)) return *integer;

@@ -32,8 +32,20 @@ double ReadCsvCell(std::string_view text, NumberColumn* column) {
     column->has_missing = true;
     return kNan;
   }
+  if (const auto integer = ParseCsvInt(text)) {
+    column->has_number = true;
+    if (*integer < 0) column->has_negative = true;
+    return static_cast<double>(*integer);
+  }
   if (const auto number = ParseCsvFloat(text)) {
     column->has_number = true;
+    if (ParseCsvUInt(text)) {
+      column->has_unsigned = true;
+    } else if (SpellsInteger(text)) {
+      column->has_huge_integer = true;
+    } else {
+      column->has_float = true;
+    }
     return *number;
   }
   if (const auto boolean = ParseCsvBool(text)) {
@@ -77,8 +89,12 @@ void NumberColumn::Append(NumberColumn next) {
   has_text |= next.has_text;
   has_bool |= next.has_bool;
   has_number |= next.has_number;
+  has_float |= next.has_float;
+  has_negative |= next.has_negative;
+  has_unsigned |= next.has_unsigned;
+  has_huge_integer |= next.has_huge_integer;
   has_missing |= next.has_missing;
-  if (!is_numeric()) {
+  if (!may_be_numeric()) {
     values = {};
   } else if (values.empty()) {
     values = std::move(next.values);

@@ -24,6 +24,14 @@ TEST(NumberColumn, KnowsWhatPandasCallsNumeric) {
   EXPECT_FALSE(ReadCsv({"1", "x"}).is_numeric());
 }
 
+TEST(NumberColumn, TakesIntegersThatFitNoTypeForTexts) {
+  EXPECT_FALSE(ReadCsv({"1", "18446744073709551616"}).is_numeric());
+  EXPECT_TRUE(ReadCsv({"1.5", "18446744073709551616"}).is_numeric());
+  EXPECT_TRUE(ReadCsv({"1", "9223372036854775808"}).is_numeric());
+  EXPECT_FALSE(ReadCsv({"-1", "9223372036854775808"}).is_numeric());
+  EXPECT_FALSE(ReadCsv({"", "9223372036854775808"}).is_numeric());
+}
+
 TEST(NumberColumn, AppendsInOrderAndDropsValuesOnceItIsNotNumeric) {
   NumberColumn column;
   column.Append(ReadCsv({"1", ""}));

@@ -23,7 +23,8 @@ struct OpenOptions {
   /// dataset."
   std::optional<std::vector<std::string>> headers;
 
-  /// CSV without `headers`: whether the first row holds names. Unset: detected (see DetectHeader).
+  /// CSV without `headers`: whether the first row holds names. Unset: detected (see
+  /// LooksLikeHeader).
   std::optional<bool> has_header;
 
   /// JSON and JSON Lines: JMESPath expressions (analysis configuration contract, 1.2 and 3.1).

@@ -37,9 +37,17 @@ struct RowCounts {
     std::string reason;
     int64_t count = 0;
   };
+  /// Cells of a column in a role that hold nothing; their rows stay in.
+  struct MissingCells {
+    std::string role;  ///< "label", "predicted_label", "facet" or "group_variable"
+    std::string column;
+    int64_t count = 0;
+  };
   int64_t read = 0;
   int64_t used = 0;
+  int64_t short_rows = 0;  ///< rows with fewer cells than columns; the rest counts as missing
   std::vector<Excluded> excluded;
+  std::vector<MissingCells> missing;
 };
 
 struct AnalysisResult {

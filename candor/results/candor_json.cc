@@ -63,6 +63,16 @@ Value RowsObject(const RowCounts& rows) {
   object.Set("read", rows.read);
   object.Set("used", rows.used);
   object.Set("excluded", std::move(excluded));
+  Value::Array missing;
+  for (const RowCounts::MissingCells& cells : rows.missing) {
+    Value part;
+    part.Set("role", cells.role);
+    part.Set("column", cells.column);
+    part.Set("count", cells.count);
+    missing.push_back(std::move(part));
+  }
+  object.Set("missing_cells", std::move(missing));
+  object.Set("short_rows", rows.short_rows);
   return object;
 }
 

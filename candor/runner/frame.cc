@@ -53,28 +53,47 @@ class Resolver {
   Result<Roles> Resolve() {
     CANDOR_RETURN_IF_ERROR(ResolveJoin());
     Roles roles;
-    CANDOR_ASSIGN_OR_RETURN(roles.label, Label());
-    CANDOR_ASSIGN_OR_RETURN(roles.prediction, Prediction());
+    Take(Label(), &roles.label);
+    Take(Prediction(), &roles.prediction);
     if (config_.group_variable) {
-      CANDOR_ASSIGN_OR_RETURN(
-          roles.group,
-          Lookup(*config_.group_variable, {DatasetRole::kMain, DatasetRole::kFacets},
-                 {.message = "Group variable not found.", .pointer = "/group_variable"}));
+      roles.group.emplace();
+      Take(Lookup(*config_.group_variable, {DatasetRole::kMain, DatasetRole::kFacets},
+                  {.message = "Group variable not found.", .pointer = "/group_variable"}),
+           &*roles.group);
     }
     for (size_t i = 0; i < config_.facet.size(); ++i) {
-      CANDOR_ASSIGN_OR_RETURN(ColumnRef facet, Facet(config_.facet[i].name_or_index, "/facet", i));
-      roles.facets.push_back(std::move(facet));
+      Take(Facet(config_.facet[i].name_or_index, "/facet", i), &roles.facets.emplace_back());
     }
     for (size_t i = 0; i < config_.segment_config.size(); ++i) {
-      CANDOR_ASSIGN_OR_RETURN(ColumnRef segment,
-                              Facet(config_.segment_config[i].name_or_index, "/segment_config", i));
-      roles.facets.push_back(std::move(segment));
+      Take(Facet(config_.segment_config[i].name_or_index, "/segment_config", i),
+           &roles.facets.emplace_back());
     }
-    CANDOR_RETURN_IF_ERROR(CheckExcluded());
+    if (const Status excluded = CheckExcluded(); !excluded.ok())
+      errors_.push_back(excluded.error());
+    if (!errors_.empty()) return AllErrors();
     return roles;
   }
 
  private:
+  // Keeps going after an error, so that all of them are told at once.
+  template <typename T>
+  void Take(Result<T> found, T* place) {
+    if (found.ok()) {
+      *place = *std::move(found);
+    } else {
+      errors_.push_back(found.error());
+    }
+  }
+
+  Error AllErrors() const {
+    Error error = errors_.front();
+    for (size_t i = 1; i < errors_.size(); ++i) {
+      error.hint += fmt::format("{}Also at {}: {} Found {}.", error.hint.empty() ? "" : " ",
+                                errors_[i].where, errors_[i].message, errors_[i].found);
+    }
+    return error;
+  }
+
   OpenedDataset* Dataset(DatasetRole role) {
     for (OpenedDataset& dataset : datasets_) {
       if (dataset.role == role) return &dataset;
@@ -220,6 +239,7 @@ class Resolver {
 
   const AnalysisConfig& config_;
   std::vector<OpenedDataset>& datasets_;
+  std::vector<Error> errors_;
 };
 
 }  // namespace

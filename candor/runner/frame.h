@@ -45,7 +45,8 @@ struct Roles {
 /// integer is an index from 0 into the columns of its data set, label included; a text is a name.
 /// In JSON data label and predicted label are the columns after the features. Facets are looked for
 /// in the facet data set first, predictions only in theirs. Also sets join_column of each data set.
-/// Errors are the service's texts with the columns that there are.
+/// Errors are the service's texts with the columns that there are; the first one, with the others
+/// in its hint.
 Result<Roles> ResolveRoles(const config::AnalysisConfig& config,
                            std::vector<OpenedDataset>& datasets);
 

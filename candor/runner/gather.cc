@@ -35,6 +35,7 @@ class ScanPlan {
 };
 
 void TakeReport(const OpenedDataset& dataset, dataset::ScanReport report, GatheredData* data) {
+  data->rows.short_rows += report.short_rows;
   if (report.short_rows > 0) {
     report.warnings.push_back(
         {.code = "short-rows",
@@ -48,9 +49,10 @@ void TakeReport(const OpenedDataset& dataset, dataset::ScanReport report, Gather
     report.warnings.push_back(
         {.code = "duplicate-names",
          .pointer = duplicates.front(),
-         .text = fmt::format("The {} has more than one column named '{}'. No analysis uses it, but "
-                             "its name is ambiguous.",
-                             DatasetName(dataset.role), duplicates.front())});
+         .text =
+             fmt::format("The {} has more than one column named '{}'; the later ones are called "
+                         "'{}.1' and so on.",
+                         DatasetName(dataset.role), duplicates.front(), duplicates.front())});
   }
   std::move(report.files.begin(), report.files.end(), std::back_inserter(data->inputs));
   std::move(report.warnings.begin(), report.warnings.end(), std::back_inserter(data->warnings));
@@ -206,7 +208,7 @@ class JoinedGather {
       data_.warnings.push_back(
           {.code = "rows-lost-in-join",
            .pointer = "/joinsource_name_or_index",
-           .text = fmt::format("{} rows are not used ({}).", part.count, part.reason)});
+           .text = fmt::format("Not used: {} of the rows ({}).", part.count, part.reason)});
     }
   }
 
@@ -244,6 +246,7 @@ class JoinedGather {
       set_axis(bias::Axis::kPrediction, prediction, *table.prediction);
     }
     if (roles_.group) {
+      table.group_name = roles_.group->name;
       table.group = Project(*roles_.group, &group);
       set_axis(bias::Axis::kGroup, group, *table.group);
     }

@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
 #include "candor/base/sha256.h"
 #include "candor/dataset/storage.h"
+#include "candor/json/value.h"
 #include "candor/runner/gather.h"
 
 namespace candor::runner {
@@ -76,6 +79,51 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+// A misspelt column in column_types would change nothing, and nobody would notice.
+void WarnAboutUnknownColumns(const AnalysisConfig& config,
+                             const std::vector<OpenedDataset>& datasets,
+                             std::vector<Warning>* warnings) {
+  for (const auto& [column, type] : config.candor.column_types) {
+    const bool known =
+        std::any_of(datasets.begin(), datasets.end(), [&](const OpenedDataset& dataset) {
+          const auto& names = dataset.source->column_names();
+          return std::find(names.begin(), names.end(), column) != names.end();
+        });
+    if (known) continue;
+    warnings->push_back({.code = "unknown-column",
+                         .pointer = "/candor/column_types/" + json::PointerToken(column),
+                         .text = fmt::format("No column is named '{}', so its type in "
+                                             "candor.column_types has no effect.",
+                                             column)});
+  }
+}
+
+// A JMESPath that matches nothing gives a label of nulls, which no data set means.
+Status CheckLabelFound(const AnalysisConfig& config, const bias::RoleTable& table) {
+  const bool by_expression = config.dataset_type == config::DatasetType::kJson ||
+                             config.dataset_type == config::DatasetType::kJsonLines;
+  if (!by_expression || table.label.present() > 0) return {};
+  return Error{.kind = ErrorKind::kData,
+               .message = "The label expression finds no value.",
+               .where = "/label",
+               .found = "null in every record",
+               .hint = "Check the JMESPath expression against a record of the dataset."};
+}
+
+std::vector<results::RowCounts::MissingCells> MissingCells(const bias::RoleTable& table) {
+  std::vector<results::RowCounts::MissingCells> missing;
+  const auto add = [&](const char* role, const std::string& name, const dataset::Column& column) {
+    if (column.missing > 0) {
+      missing.push_back({.role = role, .column = name, .count = column.missing});
+    }
+  };
+  add("label", table.label_name, table.label);
+  if (table.prediction) add("predicted_label", *table.prediction_name, *table.prediction);
+  if (table.group) add("group_variable", table.group_name, *table.group);
+  for (const bias::FacetTable& facet : table.facets) add("facet", facet.name, facet.column);
+  return missing;
+}
+
 void WarnAboutReport(const AnalysisConfig& config, std::vector<Warning>* warnings) {
   if (!config.methods.report) return;
   warnings->push_back({.code = "no-report",
@@ -137,11 +185,14 @@ bias::BiasOptions MakeBiasOptions(const AnalysisConfig& config,
                             .predictions = {.threshold = config.probability_threshold},
                             .confidence_level = config.candor.confidence_level};
   for (size_t i = 0; i < config.facet.size(); ++i) {
-    options.facets.push_back({.column = facets[i], .values = config.facet[i].value_or_threshold});
+    options.facets.push_back({.column = facets[i],
+                              .pointer = fmt::format("/facet/{}", i),
+                              .values = config.facet[i].value_or_threshold});
   }
   for (size_t i = 0; i < config.segment_config.size(); ++i) {
     options.facets.push_back(
         SegmentFacet(config.segment_config[i], facets[config.facet.size() + i]));
+    options.facets.back().pointer = fmt::format("/segment_config/{}", i);
   }
   if (config.methods.pre_training_bias) {
     options.pre_training_metrics = config.methods.pre_training_bias->methods;
@@ -171,14 +222,17 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   bias::BiasOptions bias_options = MakeBiasOptions(config, facets);
   bias_options.seed = ChooseSeed(config, options);
   bias_options.predictions.always_scores = options.predictions_are_scores;
+  WarnAboutUnknownColumns(config, datasets, &result.warnings);
   CANDOR_ASSIGN_OR_RETURN(auto data, GatherBiasData(datasets, roles, bias_options, context));
   result.run.seconds.emplace_back("read", stopwatch.Lap());
+  CANDOR_RETURN_IF_ERROR(CheckLabelFound(config, data.table));
 
   CANDOR_ASSIGN_OR_RETURN(result.bias, bias::AnalyzeBias(data.table, bias_options, context));
   result.run.seconds.emplace_back("bias", stopwatch.Lap());
 
   result.rows = std::move(data.rows);
-  result.warnings = std::move(data.warnings);
+  result.rows.missing = MissingCells(data.table);
+  std::move(data.warnings.begin(), data.warnings.end(), std::back_inserter(result.warnings));
   WarnAboutReport(config, &result.warnings);
   result.provenance = {.candor_version = std::string(Version()),
                        .configuration_sha256 = Sha256::OfText(config_text),
@@ -187,6 +241,27 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   result.provenance.row_set_sha256 = RowSetDigest(result.provenance.inputs);
   for (auto& input : result.provenance.inputs) input.uri = dataset::RedactUri(input.uri);
   return result;
+}
+
+Result<std::vector<Warning>> CheckData(const AnalysisConfig& config, const DataLocation& location,
+                                       const RunContext& context) {
+  AnalysisConfig probe = config;
+  const bool has_predictions = config.predicted_label || config.predicted_label_dataset_uri;
+  const bool measures_bias = config.methods.pre_training_bias || config.methods.post_training_bias;
+  probe.methods = {};
+  if (!measures_bias) {
+    CANDOR_RETURN_IF_ERROR(OpenDatasets(probe, location, context));
+    return std::vector<Warning>();
+  }
+  probe.methods.pre_training_bias = config::BiasOptions{.methods = {"CI"}};
+  if (config.methods.post_training_bias && has_predictions) {
+    probe.methods.post_training_bias = config::BiasOptions{.methods = {"DPPL"}};
+  }
+  CANDOR_ASSIGN_OR_RETURN(results::AnalysisResult result,
+                          RunJob(probe, "", {.location = location}, context));
+  std::vector<Warning> warnings = std::move(result.warnings);
+  warnings.insert(warnings.end(), result.bias->warnings.begin(), result.bias->warnings.end());
+  return warnings;
 }
 
 ResultFiles RenderResult(const results::AnalysisResult& result) {

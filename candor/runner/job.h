@@ -44,6 +44,11 @@ Result<results::AnalysisResult> RunJob(const config::AnalysisConfig& config,
                                        std::string_view config_text, const JobOptions& options,
                                        const RunContext& context);
 
+/// What a run would say about the data, without its results: whether the columns are there, have
+/// usable types and hold the configured values. Reads the data once, for one metric a stage.
+Result<std::vector<Warning>> CheckData(const config::AnalysisConfig& config,
+                                       const DataLocation& location, const RunContext& context);
+
 /// candor.json, then analysis.json.
 ResultFiles RenderResult(const results::AnalysisResult& result);
 

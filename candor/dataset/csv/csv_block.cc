@@ -64,12 +64,27 @@ class Tokenizer {
         }
         summary_.short_rows += cells < columns ? 1 : 0;
       }
-      if (!ReadCells(record, cells)) return;
+      if (!block_.structure.is_ascii && !CheckUtf8(record, cells)) return;
+      ReadCells(record, cells);
       ++summary_.rows;
     }
   }
 
-  bool ReadCells(const uint32_t* record, size_t cells) {
+  // Every column counts: a file that is not UTF-8 in one place is rarely right in the others.
+  bool CheckUtf8(const uint32_t* record, size_t cells) {
+    const auto cell = [&](size_t i) {
+      return block_.text().substr(record[i] + 1, record[i + 1] - record[i] - 1);
+    };
+    const std::string_view raw = block_.text().substr(record[0] + 1, record[cells] - record[0] - 1);
+    if (IsValidUtf8(raw)) return true;
+    size_t column = 0;
+    while (column + 1 < cells && IsValidUtf8(cell(column))) ++column;
+    Report(record[0] + uint32_t{1}, record[cells],
+           NotUtf8Error("column number " + std::to_string(column + 1)));
+    return false;
+  }
+
+  void ReadCells(const uint32_t* record, size_t cells) {
     const char* const bytes = block_.bytes.get();
     const auto row = static_cast<size_t>(summary_.rows);
     for (size_t i = 0; i < shape_.wanted.size(); ++i) {
@@ -83,13 +98,7 @@ class Tokenizer {
       const uint32_t end = record[column + 1];
       text = {bytes + begin, end - begin};
       if (bytes[begin] == '"') text = Unquote(text);
-      if (!block_.structure.is_ascii && !IsValidUtf8(text)) {
-        Report(record[0] + uint32_t{1}, record[cells],
-               NotUtf8Error("column '" + shape_.wanted_names[i] + "'"));
-        return false;
-      }
     }
-    return true;
   }
 
   std::string_view Unquote(std::string_view raw) {

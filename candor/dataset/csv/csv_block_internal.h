@@ -57,8 +57,7 @@ class BlockPool : public std::enable_shared_from_this<BlockPool> {
 
 struct TableShape {
   size_t columns = 0;
-  std::vector<size_t> wanted;             ///< positions of the requested columns
-  std::vector<std::string> wanted_names;  ///< for messages
+  std::vector<size_t> wanted;  ///< positions of the requested columns
 };
 
 /// An error, without its place.

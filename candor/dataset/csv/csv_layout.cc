@@ -62,9 +62,14 @@ Status CheckHeaderCount(const std::vector<std::string>& headers, const std::vect
       .hint = "List every column in `headers`, the label included, in the order of the file."};
 }
 
+std::string StartOfRow(const CsvRow& row) {
+  std::string start = row.front();
+  if (row.size() > 1) start += ", " + row[1] + (row.size() > 2 ? ", ..." : "");
+  return start;
+}
+
 Warning DetectionWarning(bool found, const CsvRow& first_row) {
-  std::string start = first_row.front();
-  if (first_row.size() > 1) start += ", " + first_row[1] + (first_row.size() > 2 ? ", ..." : "");
+  const std::string start = StartOfRow(first_row);
   if (found) {
     return {.code = "header-detected",
             .pointer = "",
@@ -79,6 +84,14 @@ Warning DetectionWarning(bool found, const CsvRow& first_row) {
                   "`headers` to name them."};
 }
 
+Warning HeadersDifferWarning(const CsvRow& first_row) {
+  return {.code = "headers-differ",
+          .pointer = "/headers",
+          .text = "The first row (" + StartOfRow(first_row) +
+                  ") looks like column names, yet it differs from `headers` and was read as data. "
+                  "Spell `headers` as the file does, or remove them."};
+}
+
 Result<TableLayout> LayoutOfRows(const std::vector<CsvRow>& rows, const OpenOptions& options,
                                  const std::string& uri) {
   TableLayout layout;
@@ -88,6 +101,9 @@ Result<TableLayout> LayoutOfRows(const std::vector<CsvRow>& rows, const OpenOpti
     CANDOR_RETURN_IF_ERROR(CheckHeaderCount(*options.headers, rows, uri));
     const bool present = first == *options.headers;
     layout.header.kind = present ? HeaderRule::Kind::kPresent : HeaderRule::Kind::kSkip;
+    if (!present && LooksLikeHeader(first, std::span(rows).subspan(1))) {
+      layout.warning = HeadersDifferWarning(first);
+    }
     layout.header.names = *options.headers;
     layout.column_names = MakeColumnNames(*options.headers);
     layout.duplicate_names = FindDuplicateNames(*options.headers);

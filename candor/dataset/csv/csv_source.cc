@@ -64,7 +64,6 @@ class CsvScan {
                      .expected = "0 to " + std::to_string(shape_.columns - 1)};
       }
       shape_.wanted.push_back(position);
-      shape_.wanted_names.push_back(layout_.column_names[position]);
     }
     return {};
   }

@@ -51,6 +51,11 @@ std::optional<uint64_t> ParseCsvUInt(std::string_view text);
 /// exponent that overflows pandas' own counter (1e4294967297 reads as 10 there) is refused.
 std::optional<double> ParseCsvFloat(std::string_view text);
 
+/// Whether a text that ParseCsvFloat accepts is spelt as an integer: no point, exponent or word.
+inline bool SpellsInteger(std::string_view number) {
+  return number.find_first_of(".eEiI") == std::string_view::npos;
+}
+
 /// "true" or "false" in any case; no blanks.
 std::optional<bool> ParseCsvBool(std::string_view text);
 

@@ -38,7 +38,7 @@ Result<json::Value> ParseLine(const RecordLine& line, const std::string& file) {
 
 Result<json::Value> FeaturesOf(const JsonFrame& frame, const json::Value& record,
                                const std::string& where) {
-  Result<json::Value> features = frame.features.Search(record);
+  Result<json::Value> features = frame.features.SearchKeepingNulls(record);
   if (!features.ok()) {
     Error error = features.error();
     error.where = where;

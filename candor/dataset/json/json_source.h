@@ -27,16 +27,17 @@ namespace candor::dataset {
 /// not match with the number of columns in the dataset."; expressions that are not JMESPath.
 
 /// JSON Lines: one value a line, `features` gives its list of cells, the labels one cell each.
-/// Blank lines are skipped; a line may end in \r\n. Opening reads up to the first record; a scan
-/// parses blocks of about 1 MiB of lines on several threads. Lines count from 1 in each file.
+/// Projections keep nulls in their places. Blank lines are skipped; a line may end in \r\n. Opening
+/// reads up to the first record; a scan parses blocks of about 1 MiB of lines on several threads.
+/// Lines count from 1 in each file.
 Result<std::unique_ptr<RowSource>> OpenJsonLines(std::vector<StoredFile> files,
                                                  const OpenOptions& options,
                                                  const RunContext& context);
 
 /// One JSON document a file: `features` gives a list with one list of cells a record, the labels
 /// one list with a cell for each record ("The label does not have one value for each record."
-/// otherwise). Projections keep nulls in their places. Opening parses every file whole (at most
-/// 1 GiB each). Records count from 1 in each file.
+/// otherwise). Nulls stay as above. Opening parses every file whole (at most 1 GiB each). Records
+/// count from 1 in each file.
 Result<std::unique_ptr<RowSource>> OpenJson(std::vector<StoredFile> files,
                                             const OpenOptions& options, const RunContext& context);
 

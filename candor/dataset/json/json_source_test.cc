@@ -95,6 +95,10 @@ TEST_F(JsonTest, ReadsNestedLinesInExtensionsOfTheGrammar) {
   auto flat = Lines(R"({"b":2,"a":1})", {.features = "[a, b, c]"}).value();
   EXPECT_THAT(ScanTable(*flat, {0, 1, 2}).value().columns,
               ElementsAre(ElementsAre(1), ElementsAre(2), ElementsAre(Cell())));
+
+  auto projected = Lines("{\"x\":[1,2]}\n{\"x\":[null,4]}", {.features = "x[*]"}).value();
+  EXPECT_THAT(ScanTable(*projected, {0, 1}).value().columns,
+              ElementsAre(ElementsAre(1, Cell()), ElementsAre(2, 4)));
 }
 
 TEST_F(JsonTest, ReadsDocuments) {
