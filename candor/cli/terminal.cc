@@ -36,11 +36,15 @@ void Terminal::Write(std::string_view text) {
   std::fflush(stderr);
 }
 
+void Terminal::WriteJson(const char* level, Value fields) {
+  Value::Object& members = fields.AsObject();
+  members.insert(members.begin(), {"level", level});
+  Write(json::Write(fields) + "\n");
+}
+
 void Terminal::PrintError(const Error& error) {
   if (format_ == LogFormat::kJson) {
-    Value object = Value::Object{{"level", "error"}};
-    for (auto& [name, value] : ErrorObject(error).AsObject()) object.Set(name, value);
-    Write(json::Write(object) + "\n");
+    WriteJson("error", ErrorObject(error));
     return;
   }
   std::string text = fmt::format("{} {}\n", Paint("1;31", "error:"), error.ToString());
@@ -54,9 +58,7 @@ void Terminal::PrintWarning(const Warning& warning) {
   // The ordinary case is worth a note, not a warning.
   if (warning.code == "header-detected") return PrintNote(warning.text);
   if (format_ == LogFormat::kJson) {
-    Value object = Value::Object{{"level", "warning"}};
-    for (auto& [name, value] : WarningObject(warning).AsObject()) object.Set(name, value);
-    Write(json::Write(object) + "\n");
+    WriteJson("warning", WarningObject(warning));
     return;
   }
   Write(fmt::format("{} {}\n", Paint("1;33", "warning:"), warning.text));
@@ -74,10 +76,7 @@ void Terminal::PrintNote(std::string_view text) {
 
 void Terminal::WriteLine(std::string_view text) {
   if (format_ == LogFormat::kJson) {
-    Value object;
-    object.Set("level", "info");
-    object.Set("text", text);
-    Write(json::Write(object) + "\n");
+    WriteJson("info", Value::Object{{"text", text}});
     return;
   }
   Write(fmt::format("{}\n", text));

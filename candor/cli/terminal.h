@@ -37,6 +37,7 @@ class Terminal {
   std::string Paint(const char* code, std::string_view text) const;
   void Write(std::string_view text);
   void WriteLine(std::string_view text);
+  void WriteJson(const char* level, json::Value fields);
 
   LogFormat format_;
   bool quiet_;
