@@ -7,32 +7,16 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
+import pandas as pd
 import pytest
+
+from tests.cli.fixture_types import Analyse, Candor, Config, Outcome
+from tests.cli.predicted_job import ROWS
+from tests.cli.small_job import GOOD_CSV
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 120
-
-Outcome = subprocess.CompletedProcess[str]
-
-
-def find_program() -> Path | None:
-    """CANDOR_BIN_DIR or CANDOR_PROGRAM where they are set, else the first build there is."""
-    if folder := os.environ.get("CANDOR_BIN_DIR"):
-        return Path(folder) / "candor"
-    if named := os.environ.get("CANDOR_PROGRAM"):
-        return Path(named)
-    builds = [ROOT / "build" / name / "bin" / "candor" for name in ("release", "dev", "lead")]
-    return next((path for path in builds if path.exists()), None)
-
-
-@pytest.fixture(scope="session")
-def program() -> Path:
-    path = find_program()
-    if path is None or not path.exists():
-        pytest.skip(f"no program {path or 'candor'}; run 'make build'")
-    return path.resolve()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +29,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def candor(program: Path) -> Callable[..., Outcome]:
+def candor(program: Path) -> Candor:
     """Runs `candor ARGUMENT..`; keywords: cwd, env (added to the environment)."""
 
     def run(
@@ -70,12 +54,10 @@ def candor(program: Path) -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def run_job(candor: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Outcome]:
+def run_job(candor: Candor, tmp_path: Path) -> Candor:
     """Runs a configuration, a dictionary or a text, into `out` of the test's folder."""
 
-    def run(
-        config: dict[str, Any] | str, *arguments: str | Path, data: Path | None = None
-    ) -> Outcome:
+    def run(config: Config | str, *arguments: str | Path, data: Path | None = None) -> Outcome:
         path = tmp_path / "analysis_config.json"
         text = config if isinstance(config, str) else json.dumps(config)
         path.write_text(text, encoding="utf-8")
@@ -86,12 +68,39 @@ def run_job(candor: Callable[..., Outcome], tmp_path: Path) -> Callable[..., Out
 
 
 @pytest.fixture
-def analyse(run_job: Callable[..., Outcome], tmp_path: Path) -> Callable[..., str]:
+def analyse(run_job: Candor, tmp_path: Path) -> Analyse:
     """Runs a configuration that must succeed and returns the text of its analysis.json."""
 
-    def run(config: dict[str, Any], data: Path | None = None) -> str:
+    def run(config: Config, data: Path | None = None) -> str:
         outcome = run_job(config, "--force", data=data)
         assert outcome.returncode == 0, outcome.stderr
         return (tmp_path / "out" / "analysis.json").read_text(encoding="utf-8")
 
     return run
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data of tests.cli.small_job."""
+    path = tmp_path / "data.csv"
+    path.write_text(GOOD_CSV)
+    return path
+
+
+@pytest.fixture
+def predicted_data(tmp_path: Path) -> Path:
+    """The data of tests.cli.predicted_job."""
+    path = tmp_path / "data.csv"
+    path.write_text(ROWS)
+    return path
+
+
+@pytest.fixture
+def linear(shared: Path) -> pd.DataFrame:
+    """666 rows of Adult with the label, the linear model's decision and its score."""
+    return pd.read_csv(shared / "golden" / "adult-linear" / "baseline.csv")
+
+
+@pytest.fixture
+def service_text(shared: Path) -> str:
+    return (shared / "golden" / "adult-linear" / "analysis.json").read_text(encoding="utf-8")

@@ -5,32 +5,18 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:  # the modules beside the tests are imported as tests.differential.*
-    sys.path.insert(0, str(ROOT))
+from tests.programs import find_program
 
 DEFAULT_SEED = 20240607
 
 Case = dict[str, Any]
 Outcome = dict[str, Any]
-
-
-def find_program(name: str) -> Path:
-    """In CANDOR_BIN_DIR where that is set, else in the first build there is."""
-    folders = [ROOT / "build" / build / "bin" for build in ("release", "dev", "lead")]
-    if folder := os.environ.get("CANDOR_BIN_DIR"):
-        folders = [Path(folder)]
-    found = next((path / name for path in folders if (path / name).exists()), None)
-    if found is None:
-        pytest.skip(f"no program {name}; run 'make test' or set CANDOR_BIN_DIR")
-    return found.resolve()
 
 
 @pytest.fixture(scope="session")

@@ -218,7 +218,9 @@ def prediction_column(rng: Generator, label: Column) -> Column:
     """Predictions that agree with most labels, in the labels' type or in another."""
     values: list[Cell] = list(label["values"])
     wrong = rng.random(len(values)) < pick(rng, [0.0, 0.1, 0.3, 1.0])
-    values = [pick(rng, values) if flip else value for value, flip in zip(values, wrong)]
+    values = [
+        pick(rng, values) if flip else value for value, flip in zip(values, wrong, strict=True)
+    ]
     if chance(rng, 0.08):
         values = [pick(rng, values)] * len(values)
     dtype: str = label["dtype"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "lending"
-PROGRAM = Path(os.environ.get("CANDOR_PROGRAM", ROOT / "build" / "release" / "bin" / "candor"))
 
 Finding = dict[str, Any]
 FINDINGS: list[Finding] = json.loads((EXAMPLE / "expected.json").read_text(encoding="utf-8"))
@@ -42,12 +40,10 @@ def lending() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def analysis(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def analysis(program: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The demo's own job, run from another folder."""
-    if not PROGRAM.exists():
-        pytest.skip(f"no {PROGRAM}; run 'make build'")
     folder = tmp_path_factory.mktemp("lending")
-    command = [str(PROGRAM), "run", "--config", str(EXAMPLE / "analysis_config.json")]
+    command = [str(program), "run", "--config", str(EXAMPLE / "analysis_config.json")]
     subprocess.run([*command, "--output", str(folder / "out")], cwd=folder, check=True)
     result: dict[str, Any] = json.loads((folder / "out" / "analysis.json").read_text("utf-8"))
     return result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -11,20 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("CANDOR_PROGRAM", ROOT / "build" / "release" / "bin" / "candor"))
 
 EXAMPLE = re.compile(r"```\n\$ (?P<command>candor .*?[^\\])\n\n(?P<output>.*?)\n```", re.DOTALL)
 
 
-def test_the_shown_output_is_real() -> None:
-    if not PROGRAM.exists():
-        pytest.skip(f"no {PROGRAM}; run 'make build'")
+def test_the_shown_output_is_real(program: Path) -> None:
     examples = list(EXAMPLE.finditer((ROOT / "README.md").read_text(encoding="utf-8")))
     assert examples
     for example in examples:
         arguments = shlex.split(example["command"].replace("\\\n", " "))[1:]
         run = subprocess.run(
-            [str(PROGRAM), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+            [str(program), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert run.returncode == 0, run.stderr
         assert run.stdout.rstrip() == example["output"]

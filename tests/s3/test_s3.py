@@ -1,7 +1,7 @@
 """Storage against a real S3 server: MinIO on loopback, started and stopped here.
 
 The server is a program of its own: CANDOR_MINIO, .tools/minio, or what tools/build_minio left in
-the cache. The program under test is storage_probe beside the candor program (CANDOR_PROGRAM).
+the cache. The programs under test are storage_probe and candor.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import find_program
+
 ROOT = Path(__file__).resolve().parents[2]
-CANDOR = Path(os.environ.get("CANDOR_PROGRAM", ROOT / "build" / "release" / "bin" / "candor"))
-PROBE = CANDOR.with_name("storage_probe")
 ACCESS_KEY = "AKIDTEST12345"
 SECRET_KEY = "secretsecret123"
 BUCKET = "candor-test"
@@ -60,12 +60,13 @@ class Server:
 
     url: str
     environment: dict[str, str]
+    probe: Path
 
     def run(
         self, *arguments: str, content: bytes, extra: Mapping[str, str] | None
     ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            [PROBE, *arguments],
+            [self.probe, *arguments],
             input=content,
             capture_output=True,
             env={**self.environment, **(extra or {})},
@@ -132,8 +133,7 @@ def minio(folder: Path, authority: Path | None = None) -> Iterator[Server]:
     program = find_minio()
     if program is None:
         pytest.skip("no MinIO here: `make tools` builds it")
-    if not PROBE.exists():
-        pytest.skip("storage_probe is not built: `make build`")
+    probe = find_program("storage_probe")
     data = folder / "data"
     (data / BUCKET).mkdir(parents=True)
     certificates = folder / "certs"
@@ -158,7 +158,7 @@ def minio(folder: Path, authority: Path | None = None) -> Iterator[Server]:
     context = None if authority is None else ssl.create_default_context(cafile=str(authority))
     try:
         await_server(url, context, process)
-        yield Server(url, probe_environment(url))
+        yield Server(url, probe_environment(url), probe)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -391,7 +391,7 @@ def test_trusts_a_private_authority_only_when_told(tmp_path: Path) -> None:
 
 def run_candor(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [CANDOR, *arguments],
+        [find_program(), *arguments],
         capture_output=True,
         encoding="utf-8",
         env=server.environment,
