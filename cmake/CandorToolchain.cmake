@@ -4,6 +4,10 @@ target_compile_options(candor_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconv
                                                  -Werror)
 # Designated initialisers leave out fields on purpose.
 target_compile_options(candor_warnings INTERFACE -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Its -Wconversion says more than GCC's.
+  target_compile_options(candor_warnings INTERFACE -Wno-sign-conversion)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False positives of GCC 12 on string concatenation and on std::variant (GCC bugs 105651, 105562).
   target_compile_options(candor_warnings INTERFACE -Wno-restrict -Wno-maybe-uninitialized)

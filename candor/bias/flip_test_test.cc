@@ -121,7 +121,7 @@ TEST(FlipTest, FeaturesAreNotScaled) {
 }
 
 TEST(FlipTest, EmptyGroups) {
-  const auto message = [](std::vector<uint8_t> in_d) {
+  const auto message = [](const std::vector<uint8_t>& in_d) {
     const std::vector<double> column(in_d.size(), 1.0);
     const Data data = {.columns = {column}, .in_d = in_d, .predicted = in_d};
     EXPECT_EQ(data.Count().error().kind, ErrorKind::kData);

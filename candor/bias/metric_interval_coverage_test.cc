@@ -1,6 +1,8 @@
 // How often the 95 % intervals contain the truth, by seeded simulation from known shares.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <array>
 #include <map>
 #include <string>
@@ -115,7 +117,7 @@ TEST_P(LabelCoverage, OfTheDifferenceIsNominalAndOfTheDistancesNearIt) {
   const LabelDesign& design = GetParam();
   const auto exact = [](int64_t n, double share) {
     const int64_t rows = n * 1000000;
-    const int64_t positive = static_cast<int64_t>(static_cast<double>(rows) * share + 0.5);
+    const int64_t positive = std::llround(static_cast<double>(rows) * share);
     return LabelCounts{.positive = positive, .negative = rows - positive};
   };
   const LabelTable truth = {.a = exact(design.n_a, design.p_a), .d = exact(design.n_d, design.p_d)};

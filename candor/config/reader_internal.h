@@ -67,9 +67,9 @@ class ObjectReader {
   const json::Value& object_;
 };
 
-MethodOptions ReadMethods(const json::Value& methods);
-PredictorOptions ReadPredictor(const json::Value& predictor);
-CandorOptions ReadCandor(const json::Value& candor);
+MethodOptions ReadMethods(const json::Value& object);
+PredictorOptions ReadPredictor(const json::Value& object);
+CandorOptions ReadCandor(const json::Value& object);
 /// A whole document.
 AnalysisConfig ReadAnalysisConfig(const json::Value& document);
 

@@ -19,7 +19,6 @@ namespace candor::runner {
 namespace {
 
 using config::AnalysisConfig;
-using dataset::Cell;
 
 bias::KindOverride Override(config::ColumnType type) {
   switch (type) {

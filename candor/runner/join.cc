@@ -68,7 +68,7 @@ struct ColumnCollector::Mapped : dataset::MappedBlock {
 };
 
 ColumnCollector::ColumnCollector(std::vector<std::pair<int, dataset::DictionaryOptions>> coded,
-                                 std::vector<int> numeric) {
+                                 const std::vector<int>& numeric) {
   for (auto& [position, options] : coded) {
     options.may_merge = false;  // the joined rows decide what is distinct
     coded_.emplace(position, dataset::EncodedColumn(std::move(options), true));

@@ -20,7 +20,7 @@ class ColumnCollector : public dataset::BlockConsumer {
  public:
   /// Positions are places in the scan.
   ColumnCollector(std::vector<std::pair<int, dataset::DictionaryOptions>> coded,
-                  std::vector<int> numeric);
+                  const std::vector<int>& numeric);
 
   Result<std::unique_ptr<dataset::MappedBlock>> Map(const dataset::RowBlock& block) override;
   Status Merge(std::unique_ptr<dataset::MappedBlock> base) override;

@@ -12,7 +12,6 @@ namespace {
 
 using bias::BiasOptions;
 using bias::RoleColumn;
-using dataset::ColumnView;
 using json::Value;
 
 struct Table {

@@ -163,7 +163,7 @@ class JsonSource : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> OpenJson(std::vector<StoredFile> files,
+Result<std::unique_ptr<RowSource>> OpenJson(const std::vector<StoredFile>& files,
                                             const OpenOptions& options, const RunContext& context) {
   CANDOR_ASSIGN_OR_RETURN(const JsonFrame frame, CompileFrame(options, "application/json"));
   CellGatherer gatherer(frame);

@@ -38,7 +38,7 @@ Result<std::unique_ptr<RowSource>> OpenJsonLines(std::vector<StoredFile> files,
 /// one list with a cell for each record ("The label does not have one value for each record."
 /// otherwise). Nulls stay as above. Opening parses every file whole (at most 1 GiB each). Records
 /// count from 1 in each file.
-Result<std::unique_ptr<RowSource>> OpenJson(std::vector<StoredFile> files,
+Result<std::unique_ptr<RowSource>> OpenJson(const std::vector<StoredFile>& files,
                                             const OpenOptions& options, const RunContext& context);
 
 }  // namespace candor::dataset

@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 template <typename Builder, typename Value>
 std::shared_ptr<arrow::Array> Array(const std::vector<std::optional<Value>>& values,
