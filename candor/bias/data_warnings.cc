@@ -1,7 +1,6 @@
 #include "candor/bias/data_warnings.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -24,17 +23,6 @@ void AddMissing(const char* role, const std::string& name, const std::string& po
                        .pointer = pointer,
                        .text = fmt::format("{} of {} cells of the {} column '{}' are missing; {}.",
                                            column.missing, column.rows, role, name, consequence)});
-}
-
-// The first distinct values, for people who look for a misspelling.
-std::string SomeValues(const Column& column) {
-  constexpr size_t kShown = 8;
-  std::vector<std::string> texts;
-  for (size_t code = 1; code < column.values.size() && texts.size() < kShown; ++code) {
-    if (column.canonical[code] == code) texts.push_back(column.values[code].PythonText());
-  }
-  const bool more = column.merged || column.distinct.value_or(0) > static_cast<int64_t>(kShown);
-  return fmt::format("{}{}", fmt::join(texts, ", "), more ? ", ..." : "");
 }
 
 std::string WhyContinuous(const Column& column) {
@@ -93,7 +81,7 @@ std::vector<Warning> LabelWarnings(const Column& label, const std::string& name,
          .pointer = "/label_values_or_threshold",
          .text = fmt::format("No row of the label column '{}' {} {}; its values are {}.", name,
                              outcome.kind == DataKind::kContinuous ? "is above" : "has the value",
-                             JoinValues(positive_values), SomeValues(label))});
+                             JoinValues(positive_values), ListSomeValues(label))});
   }
   return warnings;
 }
@@ -144,7 +132,7 @@ std::vector<Warning> EntryWarnings(const Column& column, const FacetOptions& fac
              .pointer = facet.pointer,
              .text = fmt::format("No row of the facet column '{}' is {}; its values are {}.",
                                  facet.column, entry.empty() ? JoinValues(facet.values) : entry,
-                                 SomeValues(column))}};
+                                 ListSomeValues(column))}};
   }
   const int64_t fewest = std::min(a.n(), d.n());
   if (fewest >= kFewRows || d.n() == 0) return {};

@@ -1,6 +1,7 @@
 #include "candor/bias/membership.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -53,9 +54,7 @@ Error CouldNotConvert(const Cell& value) {
           .message = fmt::format("could not convert string to float: {}{}{}", quote, value.AsText(),
                                  quote),
           .expected = "configured values of the column's type",
-          .hint =
-              "Compare the configured values with the column's values: 'candor validate --data' "
-              "shows both."};
+          .hint = "Write the configured values as they stand in the column."};
 }
 
 Error NotPositiveElements() {
@@ -202,9 +201,13 @@ DataKind ClassifyColumn(const Column& column, size_t configured_values,
 Result<Membership> CategoricalMembership(const Column& column, std::span<const Cell> values) {
   Membership membership{.is_member = EqualToAny(column, values), .text = JoinValues(values)};
   if (AnyMember(membership.is_member) || column.rows == 0) return membership;
-  CANDOR_ASSIGN_OR_RETURN(const std::vector<Cell> converted,
-                          ConvertLikeFirst(column.first, values));
-  membership.is_member = EqualToAny(column, converted);
+  const auto converted = ConvertLikeFirst(column.first, values);
+  if (!converted.ok()) {
+    Error error = converted.error();
+    error.found = "a column with the values " + ListSomeValues(column);
+    return error;
+  }
+  membership.is_member = EqualToAny(column, *converted);
   return membership;
 }
 
@@ -250,6 +253,16 @@ Result<Membership> ContinuousMembership(const Column& column, std::span<const Ce
     membership.is_member[code] = number > t ? 1 : 0;
   }
   return membership;
+}
+
+std::string ListSomeValues(const Column& column) {
+  constexpr size_t kShown = 8;
+  std::vector<std::string> texts;
+  for (size_t code = 1; code < column.values.size() && texts.size() < kShown; ++code) {
+    if (column.canonical[code] == code) texts.push_back(column.values[code].PythonText());
+  }
+  const bool more = column.merged || column.distinct.value_or(0) > static_cast<int64_t>(kShown);
+  return fmt::format("{}{}", fmt::join(texts, ", "), more ? ", ..." : "");
 }
 
 std::string JoinValues(std::span<const Cell> values) {

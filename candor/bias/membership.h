@@ -51,6 +51,10 @@ Result<Membership> ContinuousMembership(const dataset::Column& column,
 /// The threshold of a continuous column, a text converted to a float. Errors as above.
 Result<dataset::Cell> Threshold(std::span<const dataset::Cell> values);
 
+/// The column's first distinct values and "..." if there are more, for people who look for a
+/// misspelling.
+std::string ListSomeValues(const dataset::Column& column);
+
 /// Values joined by "," in Python's text form.
 std::string JoinValues(std::span<const dataset::Cell> values);
 

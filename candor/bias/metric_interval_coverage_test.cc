@@ -1,9 +1,8 @@
 // How often the 95 % intervals contain the truth, by seeded simulation from known shares.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include <array>
+#include <cmath>
 #include <map>
 #include <string>
 
