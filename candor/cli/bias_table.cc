@@ -9,6 +9,7 @@
 #include "candor/bias/metric_help.h"
 #include "candor/cli/terminal.h"
 #include "candor/json/value.h"
+#include "candor/results/number_value.h"
 
 namespace candor::cli {
 namespace {
@@ -117,11 +118,6 @@ std::string CsvCell(const std::string& text) {
   return quoted + '"';
 }
 
-json::Value JsonNumber(double value) {
-  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  return value;
-}
-
 std::string CsvNumber(double value) {
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   return PythonFloatText(value);
@@ -150,12 +146,13 @@ std::string BiasRecordsJson(const results::AnalysisResult& result) {
     object.Set("facet", facet);
     object.Set("value_or_threshold", entry);
     object.Set("name", record.info->name);
-    object.Set("value", record.value.ok() ? JsonNumber(*record.value.value) : json::Value());
+    object.Set("value",
+               record.value.ok() ? results::NumberValue(*record.value.value) : json::Value());
     object.Set("error", record.value.ok() ? json::Value() : json::Value(record.value.error));
     object.Set("n_a", record.interval.n_a);
     object.Set("n_d", record.interval.n_d);
-    object.Set("low", has_interval ? JsonNumber(record.interval.low) : json::Value());
-    object.Set("high", has_interval ? JsonNumber(record.interval.high) : json::Value());
+    object.Set("low", has_interval ? results::NumberValue(record.interval.low) : json::Value());
+    object.Set("high", has_interval ? results::NumberValue(record.interval.high) : json::Value());
     object.Set("interval_method", record.interval.method);
     records.push_back(std::move(object));
   });

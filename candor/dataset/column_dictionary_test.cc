@@ -150,6 +150,14 @@ TEST(EncodeBlock, ReadsEveryLayoutWithGaps) {
   integers.int64s = wide.data();
   EXPECT_THAT(EncodeBlock(integers).codes, ElementsAre(1, 0, 2));
 
+  const std::vector<int64_t> around_zero = {-1, 1, 0, -1};
+  ColumnView signed_integers{.layout = Layout::kInt64, .length = 4};
+  signed_integers.int64s = around_zero.data();
+  EXPECT_THAT(EncodeBlock(signed_integers).codes, ElementsAre(1, 2, 3, 1));
+  const std::vector<int64_t> extremes = {INT64_MIN, INT64_MAX, 0, INT64_MIN};
+  signed_integers.int64s = extremes.data();
+  EXPECT_THAT(EncodeBlock(signed_integers).codes, ElementsAre(1, 2, 3, 1));
+
   const std::vector<double> numbers = {0.0, -0.0, std::numeric_limits<double>::quiet_NaN(), 1.5};
   ColumnView floats{.layout = Layout::kFloat64, .length = 4};
   floats.float64s = numbers.data();

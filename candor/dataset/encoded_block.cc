@@ -128,22 +128,54 @@ void EncodeNarrowIntegers(const ColumnView& view, int64_t low, size_t range, Enc
   }
 }
 
-void EncodeInt64s(const ColumnView& view, EncodedBlock* block) {
-  constexpr uint64_t kWidestTable = 1 << 17;
+// A range of integers that holds every present value; empty when no cell is present.
+struct IntegerRange {
   int64_t low = std::numeric_limits<int64_t>::max();
   int64_t high = std::numeric_limits<int64_t>::min();
+};
+
+// Exact, one comparison at a time.
+IntegerRange SmallestRange(const ColumnView& view) {
+  IntegerRange range;
   for (int64_t row = 0; row < view.length; ++row) {
-    if (view.validity != nullptr && !view.IsValid(row)) continue;
-    low = std::min(low, view.int64s[row]);
-    high = std::max(high, view.int64s[row]);
+    if (!view.IsValid(row)) continue;
+    range.low = std::min(range.low, view.int64s[row]);
+    range.high = std::max(range.high, view.int64s[row]);
   }
-  if (low > high) {
+  return range;
+}
+
+// The values that share the first one's high bits: wider than needed, but found with operations
+// that every vector unit has. Columns with gaps take the exact way.
+IntegerRange AlignedRange(const ColumnView& view) {
+  if (view.length == 0) return {};
+  const auto first = static_cast<uint64_t>(view.int64s[0]);
+  uint64_t differing = 0;
+  for (int64_t row = 0; row < view.length; ++row) {
+    differing |= static_cast<uint64_t>(view.int64s[row]) ^ first;
+  }
+  const auto bits = static_cast<int>(std::bit_width(differing));
+  constexpr int kWordBits = 64;
+  const uint64_t low_bits = bits == kWordBits ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
+  return {.low = static_cast<int64_t>(first & ~low_bits),
+          .high = static_cast<int64_t>(first | low_bits)};
+}
+
+void EncodeInt64s(const ColumnView& view, EncodedBlock* block) {
+  constexpr uint64_t kWidestTable = 1 << 17;
+  const auto width = [](const IntegerRange& range) {
+    return static_cast<uint64_t>(range.high) - static_cast<uint64_t>(range.low) + 1;
+  };
+  IntegerRange range = view.validity == nullptr ? AlignedRange(view) : IntegerRange();
+  if (range.low > range.high || width(range) == 0 || width(range) > kWidestTable) {
+    range = SmallestRange(view);
+  }
+  if (range.low > range.high) {
     block->missing = view.length;
     return;
   }
-  const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low) + 1;
-  if (range != 0 && range <= kWidestTable) {
-    EncodeNarrowIntegers(view, low, static_cast<size_t>(range), block);
+  if (width(range) != 0 && width(range) <= kWidestTable) {
+    EncodeNarrowIntegers(view, range.low, static_cast<size_t>(width(range)), block);
     return;
   }
   EncodeByHash(

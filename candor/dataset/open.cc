@@ -91,7 +91,7 @@ Result<std::unique_ptr<RowSource>> OpenDataset(const std::string& uri, const Ope
     case Format::kJsonLines:
       return OpenJsonLines(std::move(files), options, context);
     case Format::kJson:
-      return OpenJson(std::move(files), options, context);
+      return OpenJson(files, options, context);
     case Format::kParquet:
       return OpenParquet(std::move(files), options, context);
   }

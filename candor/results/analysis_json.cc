@@ -1,6 +1,6 @@
 #include "candor/json/value.h"
 #include "candor/results/analysis_result.h"
-#include "candor/results/number_value_internal.h"
+#include "candor/results/number_value.h"
 
 namespace candor::results {
 namespace {

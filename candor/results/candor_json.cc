@@ -3,7 +3,7 @@
 #include "candor/bias/group_statistics.h"
 #include "candor/json/value.h"
 #include "candor/results/analysis_result.h"
-#include "candor/results/number_value_internal.h"
+#include "candor/results/number_value.h"
 
 namespace candor::results {
 namespace {

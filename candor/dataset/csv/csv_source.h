@@ -31,7 +31,7 @@ namespace candor::dataset {
 /// the number of columns in the dataset."; a first row that is not valid. Errors on scanning, with
 /// file and line (counted from 1, lines in quoted cells included): "The row has more cells than
 /// there are columns.", "A quote opens here and is never closed.", "The dataset is not valid
-/// UTF-8." (first row and requested columns), "The dataset contains a NUL byte.", "The record is
+/// UTF-8.", "The dataset contains a NUL byte.", "The record is
 /// too long." (above 256 MiB), "The files of the dataset have different columns.", "The dataset has
 /// a header but no rows." The first one by position is reported, for any number of threads.
 ///

@@ -211,14 +211,14 @@ std::vector<ErrorCase> ErrorCases() {
        header,
        not_utf8,
        "0.csv, line 3",
-       "a malformed character in column 'b'",
+       "a malformed character in column number 2",
        utf8},
       {"latin-1 in quotes",
        {"a,b\n1,\"\"\"\xE9\"\n"},
        header,
        not_utf8,
        "0.csv, line 2",
-       "a malformed character in column 'b'",
+       "a malformed character in column number 2",
        utf8},
       {"latin-1 in the header",
        {"a,\xE9\n1,2\n"},
@@ -348,13 +348,14 @@ TEST(CsvSourceTest, LimitsTheLengthOfARecord) {
   EXPECT_EQ(header.error->where, "0.csv, line 1");
 }
 
-TEST(CsvSourceTest, IgnoresBadCharactersInColumnsNobodyAskedFor) {
+TEST(CsvSourceTest, RefusesBadCharactersAlsoInColumnsNobodyAskedFor) {
   RecordingOptions options;
   options.columns = std::vector<int>{0};
   options.open.has_header = true;
   const RecordedScan scan = ScanTexts({"a,b\n1,\xE9\n"}, options);
-  ASSERT_FALSE(scan.error);
-  EXPECT_THAT(scan.rows, ElementsAre(RecordedRow{"1"}));
+  ASSERT_TRUE(scan.error);
+  EXPECT_EQ(scan.error->message, "The dataset is not valid UTF-8.");
+  EXPECT_EQ(scan.error->found, "a malformed character in column number 2");
 }
 
 TEST(CsvSourceTest, ConcatenatesFiles) {

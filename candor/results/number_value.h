@@ -1,4 +1,4 @@
-// Numbers as both result files write them.
+// Numbers as the result files write them.
 #pragma once
 
 #include <cmath>
