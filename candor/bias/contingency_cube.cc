@@ -23,23 +23,48 @@ constexpr int64_t kBlock = int64_t{1} << 22;  // rows a task; far below the rang
 constexpr size_t kTables = 4;  // tables that break the chain of increments to one cell
 constexpr uint64_t kSmallCells = uint64_t{1} << 16;
 
-// index[i] = index[i] * radix + codes[i], vectorised by the compiler.
+// One more column's codes and how many there are.
 template <typename Index>
-[[gnu::always_inline]] inline void AppendCodes(const uint8_t* __restrict codes, Index radix,
-                                               int64_t count, Index* __restrict index) {
+struct CodeAxis {
+  const uint8_t* codes;
+  Index radix;
+};
+
+// index[i] = (index[i] * a.radix + a.codes[i]) * b.radix + b.codes[i], vectorised by the compiler.
+// Two columns a pass halve the traffic of the index.
+template <typename Index>
+[[gnu::always_inline]] inline void AppendPair(CodeAxis<Index> a, CodeAxis<Index> b, int64_t count,
+                                              Index* __restrict index) {
+  const uint8_t* __restrict a_codes = a.codes;
+  const uint8_t* __restrict b_codes = b.codes;
   for (int64_t i = 0; i < count; ++i) {
-    index[i] = static_cast<Index>(index[i] * radix + codes[i]);
+    const auto first = static_cast<Index>(index[i] * a.radix + a_codes[i]);
+    index[i] = static_cast<Index>(first * b.radix + b_codes[i]);
   }
 }
 
-CANDOR_CPU_VERSIONS void AppendAxis(const uint8_t* codes, uint16_t radix, int64_t count,
-                                    uint16_t* index) {
-  AppendCodes(codes, radix, count, index);
+template <typename Index>
+[[gnu::always_inline]] inline void AppendOne(CodeAxis<Index> axis, int64_t count,
+                                             Index* __restrict index) {
+  const uint8_t* __restrict codes = axis.codes;
+  for (int64_t i = 0; i < count; ++i) {
+    index[i] = static_cast<Index>(index[i] * axis.radix + codes[i]);
+  }
 }
 
-CANDOR_CPU_VERSIONS void AppendAxis(const uint8_t* codes, uint32_t radix, int64_t count,
-                                    uint32_t* index) {
-  AppendCodes(codes, radix, count, index);
+CANDOR_CPU_VERSIONS void Append(CodeAxis<uint16_t> a, CodeAxis<uint16_t> b, int64_t count,
+                                uint16_t* index) {
+  AppendPair(a, b, count, index);
+}
+CANDOR_CPU_VERSIONS void Append(CodeAxis<uint32_t> a, CodeAxis<uint32_t> b, int64_t count,
+                                uint32_t* index) {
+  AppendPair(a, b, count, index);
+}
+CANDOR_CPU_VERSIONS void Append(CodeAxis<uint16_t> axis, int64_t count, uint16_t* index) {
+  AppendOne(axis, count, index);
+}
+CANDOR_CPU_VERSIONS void Append(CodeAxis<uint32_t> axis, int64_t count, uint32_t* index) {
+  AppendOne(axis, count, index);
 }
 
 template <typename Index>
@@ -51,10 +76,15 @@ void CountBlock(std::span<const std::span<const uint8_t>> columns,
   std::array<Index, kChunk> index;
   for (int64_t first = begin; first < end; first += kChunk) {
     const int64_t count = std::min(kChunk, end - first);
+    const auto axis = [&](size_t column) {
+      return CodeAxis<Index>{.codes = columns[column].data() + first,
+                             .radix = static_cast<Index>(radices[column])};
+    };
     index.fill(0);
-    for (size_t axis = 0; axis < columns.size(); ++axis) {
-      AppendAxis(columns[axis].data() + first, static_cast<Index>(radices[axis]), count,
-                 index.data());
+    size_t column = columns.size() % 2;
+    if (column == 1) Append(axis(0), count, index.data());
+    for (; column < columns.size(); column += 2) {
+      Append(axis(column), axis(column + 1), count, index.data());
     }
     int64_t i = 0;
     for (; i + 4 <= count; i += 4) {

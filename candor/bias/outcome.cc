@@ -180,7 +180,15 @@ Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& n
   } else {
     membership = CategoricalMembership(labels, positive_values);
   }
-  CANDOR_RETURN_IF_ERROR(membership);
+  if (!membership.ok()) {
+    Error error = membership.error();
+    error.where = fmt::format("predicted label column '{}'", name);
+    if (scores) {
+      error.found = "scores, which become the labels 1 and 0";
+      error.hint = "Write the observed labels as 1 and 0, too, and give 1 as the positive value.";
+    }
+    return error;
+  }
   outcome.is_positive = std::move(membership->is_member);
   outcome.text = std::move(membership->text);
   if (scores && prediction.missing > 0)

@@ -150,7 +150,7 @@ int ChooseThreads(std::optional<int> asked, std::optional<int64_t> configured) {
 }
 
 int RunCommandLine(int argc, char** argv) {
-  CLI::App app("candor: fairness and explanations of models, compatible with SageMaker Clarify",
+  CLI::App app("candor: bias in data and in models' decisions, compatible with SageMaker Clarify",
                "candor");
   app.set_version_flag("--version", "candor " + std::string(runner::Version()));
   app.require_subcommand(1);
