@@ -25,7 +25,8 @@ struct GroupNames {
 /// value gives its text. `interval` may be null: then nothing is said about chance.
 ///   "Women receive 20.0 percentage points fewer favourable labels than men; chance alone hardly
 ///    explains it: the 95 % interval, 15.1 to 24.9 percentage points, excludes 0."
-/// Limits carry the metric's own sign; the first letter is made a capital.
+/// Limits are given in the direction of the sentence (a minus sign is the other one), and on the
+/// scale of shares where it speaks of a share; the first letter is made a capital.
 std::string PlainReading(const MetricInfo& metric, const MetricValue& value,
                          const MetricInterval* interval, const GroupNames& names);
 

@@ -92,6 +92,13 @@ TEST(PlainReading, SaysWhetherChanceExplainsIt) {
   EXPECT_EQ(Read("DPL", 0.02, &interval),
             "Women receive 2.0 percentage points fewer favourable labels than men; the difference "
             "could be chance: the 95 % interval, -1.2 to 5.1 percentage points, includes 0.");
+  interval = {.low = -0.05, .high = -0.01};
+  EXPECT_EQ(Read("DPL", -0.03, &interval),
+            "Women receive 3.0 percentage points more favourable labels than men; chance alone "
+            "hardly explains it: the 95 % interval, 1.0 to 5.0 percentage points, excludes 0.");
+  interval = {.low = 0.2, .high = 0.4};
+  EXPECT_THAT(Read("CI", 0.3, &interval),
+              HasSubstr("; the 95 % interval is 30.0 to 40.0 % of the rows."));
   interval = {.low = 0.6, .high = 0.9, .confidence_level = 0.9};
   EXPECT_EQ(Read("DI", 0.75, &interval),
             "The model accepts women only 0.75 times as often as men; chance alone hardly explains "

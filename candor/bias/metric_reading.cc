@@ -46,9 +46,26 @@ std::string FillTemplate(std::string_view pattern, double value, const GroupName
   return sentence;
 }
 
-std::string LimitsText(const MetricReading& reading, const MetricInterval& interval) {
+/// Whether the sentence speaks of d's share of the rows and not of the metric itself.
+bool SpeaksOfShare(const MetricReading& reading) {
+  return reading.above.find("{share}") != std::string_view::npos;
+}
+
+/// The limits on the scale and in the direction of the sentence: where it says "fewer" of a
+/// negative value, a negative limit becomes a positive one.
+std::string LimitsText(const MetricReading& reading, double value,
+                       const MetricInterval& of_metric) {
+  MetricInterval interval = of_metric;
+  if (SpeaksOfShare(reading)) {
+    return fmt::format("{} to {} % of the rows", PercentText((1 - interval.high) / 2),
+                       PercentText((1 - interval.low) / 2));
+  }
+  if (reading.parity == 0 && value < 0) {
+    interval.low = -of_metric.high;
+    interval.high = -of_metric.low;
+  }
   const bool percent = reading.unit == Unit::kPercentagePoints;
-  const auto limit = [&](double value) { return percent ? PercentText(value) : ValueText(value); };
+  const auto limit = [&](double end) { return percent ? PercentText(end) : ValueText(end); };
   const char* unit = percent ? " percentage points" : reading.unit == Unit::kNats ? " nats" : "";
   return fmt::format("{} to {}{}", limit(interval.low), limit(interval.high), unit);
 }
@@ -57,7 +74,7 @@ std::string LimitsText(const MetricReading& reading, const MetricInterval& inter
 std::string IntervalClause(const MetricReading& reading, double value,
                            const MetricInterval& interval) {
   const std::string level = fmt::format("{:g}", 100 * interval.confidence_level);
-  const std::string limits = LimitsText(reading, interval);
+  const std::string limits = LimitsText(reading, value, interval);
   if (!reading.verdict) return fmt::format("; the {} % interval is {}.", level, limits);
   const bool includes = interval.low <= reading.parity && reading.parity <= interval.high;
   if (value == reading.parity) {

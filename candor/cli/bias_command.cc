@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +41,19 @@ std::string OptionOf(const std::string& where) {
   return where;
 }
 
+// A value that no row has is a slip here, where a configuration may mean it: the table would read
+// as if nobody were treated worse.
+std::optional<Error> ValueThatNoRowHas(const results::AnalysisResult& result) {
+  for (const Warning& warning : result.bias->warnings) {
+    if (warning.code != "no-positive-label" && warning.code != "empty-group") continue;
+    return Error{.kind = ErrorKind::kData,
+                 .message = warning.text,
+                 .where = OptionOf(warning.pointer),
+                 .hint = "Write the value as it stands in the column."};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int MeasureBias(const BiasOptions& options, Terminal& terminal) {
@@ -52,6 +66,10 @@ int MeasureBias(const BiasOptions& options, Terminal& terminal) {
     error.where = OptionOf(error.where);
     terminal.PrintError(error);
     return ExitCode(error.kind);
+  }
+  if (const auto refusal = ValueThatNoRowHas(*result)) {
+    terminal.PrintError(*refusal);
+    return ExitCode(refusal->kind);
   }
   for (const Warning& warning : result->warnings) terminal.PrintWarning(warning);
   for (const Warning& warning : result->bias->warnings) terminal.PrintWarning(warning);

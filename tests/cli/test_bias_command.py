@@ -161,3 +161,20 @@ def test_bias_reads_parquet(candor: Candor, table: Path, tmp_path: Path) -> None
     arguments = ["--facet", "sex=F", "--predicted", "p", "--group", "region"]
     from_csv = bias_records(candor, table, *arguments)
     assert bias_records(candor, tmp_path / "table.parquet", *arguments) == from_csv
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option", "message"),
+    [
+        (["--positive", "7", "--facet", "sex=F"], "--positive", "No row of the label column 'y'"),
+        (["--positive", "1", "--facet", "sex=f"], "--facet", "No row of the facet column 'sex'"),
+    ],
+)
+def test_bias_refuses_a_value_that_no_row_has(
+    candor: Candor, table: Path, arguments: list[str], option: str, message: str
+) -> None:
+    outcome = candor("bias", table, "--label", "y", *arguments)
+    assert outcome.returncode == 4
+    assert outcome.stdout == ""
+    assert message in outcome.stderr
+    assert option in outcome.stderr
