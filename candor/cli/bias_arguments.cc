@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "candor/bias/metric.h"
+#include "candor/dataset/json_scalar.h"
 #include "candor/json/value.h"
 
 namespace candor::cli {
@@ -43,20 +44,11 @@ Error BadFacet(std::string_view text, std::string found) {
 }
 
 Result<Cell> ScalarCell(const json::Value& value, std::string_view text) {
-  switch (value.kind()) {
-    case json::Value::Kind::kInteger:
-      return Cell(value.AsInteger());
-    case json::Value::Kind::kUnsigned:
-      return Cell(value.AsUnsigned());
-    case json::Value::Kind::kFloat:
-      return Cell(value.AsDouble());
-    case json::Value::Kind::kBool:
-      return Cell(value.AsBool());
-    case json::Value::Kind::kString:
-      return Cell(value.AsString());
-    default:
-      return BadFacet(text, std::string("a value that is ") + value.KindName());
+  auto cell = dataset::CellOfScalar(value);
+  if (!cell || cell->is_missing()) {
+    return BadFacet(text, std::string("a value that is ") + value.KindName());
   }
+  return *std::move(cell);
 }
 
 Result<FacetOptions> ParseFacetObject(std::string_view text) {
@@ -150,13 +142,7 @@ Cell ParseTypedValue(std::string_view text) {
   if (text == "true") return Cell(true);
   if (text == "false") return Cell(false);
   const auto number = json::Parse(text);
-  if (number.ok() && number->kind() == json::Value::Kind::kInteger) {
-    return Cell(number->AsInteger());
-  }
-  if (number.ok() && number->kind() == json::Value::Kind::kUnsigned) {
-    return Cell(number->AsUnsigned());
-  }
-  if (number.ok() && number->is_float()) return Cell(number->AsDouble());
+  if (number.ok() && number->is_number()) return *dataset::CellOfScalar(*number);
   return Cell(std::string(text));
 }
 

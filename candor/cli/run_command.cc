@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "candor/cli/commands.h"
 #include "candor/cli/config_text.h"
 #include "candor/cli/signals.h"
 #include "candor/config/analysis_config.h"
-#include "candor/config/validation.h"
 #include "candor/dataset/storage.h"
 #include "candor/runner/job.h"
 
@@ -126,9 +126,9 @@ class AnalysisRun {
       CANDOR_ASSIGN_OR_RETURN(places.config, ContainerConfig(places.data.config_directory));
     }
     CANDOR_ASSIGN_OR_RETURN(const std::string text, ReadConfigText(places.config));
-    CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, config::Parse(text));
-    const auto report = config::Validate(text, {.unavailable_methods = {}});
-    for (const Warning& note : report.notes) terminal_.PrintWarning(note);
+    std::vector<Warning> notes;
+    CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, config::Parse(text, &notes));
+    for (const Warning& note : notes) terminal_.PrintWarning(note);
     CANDOR_RETURN_IF_ERROR(runner::CheckRunnable(config));
     if (options_.processing_root && !config.dataset_uri) {
       places.data.data = (fs::path(places.data.config_directory).parent_path() / "data").string();

@@ -99,7 +99,7 @@ void TerminalProgress::Advance(int64_t amount) {
   done_ += amount;
   if (terminal_.quiet()) return;
   const auto now = Clock::now();
-  const bool live = terminal_.is_interactive() && terminal_.format() == LogFormat::kText;
+  const bool live = terminal_.shows_live_lines();
   if (duration<double>(now - last_shown_).count() < (live ? kLiveSeconds : kLogSeconds)) return;
   last_shown_ = now;
   shown_ = true;
@@ -116,7 +116,7 @@ void TerminalProgress::EndPhase() {
   const std::lock_guard lock(mutex_);
   if (!shown_) return;
   const std::string line = Line(duration<double>(Clock::now() - begin_).count());
-  if (terminal_.is_interactive() && terminal_.format() == LogFormat::kText) {
+  if (terminal_.shows_live_lines()) {
     std::fprintf(stderr, "\r\033[K%s\n", line.c_str());
     std::fflush(stderr);
   } else {

@@ -29,9 +29,9 @@ class Terminal {
   /// A line for people; not with --quiet.
   void PrintNote(std::string_view text);
 
-  bool is_interactive() const { return interactive_; }
+  /// A line that is written over and over makes sense: a terminal, and text.
+  bool shows_live_lines() const { return interactive_ && format_ == LogFormat::kText; }
   bool quiet() const { return quiet_; }
-  LogFormat format() const { return format_; }
 
  private:
   std::string Paint(const char* code, std::string_view text) const;

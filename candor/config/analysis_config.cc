@@ -2,6 +2,7 @@
 
 #include "candor/config/reader_internal.h"
 #include "candor/config/validated_document_internal.h"
+#include "candor/dataset/json_scalar.h"
 
 namespace candor::config {
 namespace {
@@ -79,22 +80,7 @@ void ReadValue(const json::Value& value, NameOrIndex* field) {
 }
 
 void ReadValue(const json::Value& value, dataset::Cell* field) {
-  switch (value.kind()) {
-    case json::Value::Kind::kInteger:
-      *field = value.AsInteger();
-      return;
-    case json::Value::Kind::kUnsigned:
-      *field = value.AsUnsigned();
-      return;
-    case json::Value::Kind::kFloat:
-      *field = value.AsDouble();
-      return;
-    case json::Value::Kind::kString:
-      *field = value.AsString();
-      return;
-    default:
-      *field = dataset::Cell();
-  }
+  *field = dataset::CellOfScalar(value).value_or(dataset::Cell());
 }
 
 AnalysisConfig ReadAnalysisConfig(const json::Value& document) {
@@ -122,9 +108,10 @@ AnalysisConfig ReadAnalysisConfig(const json::Value& document) {
   return config;
 }
 
-Result<AnalysisConfig> Parse(std::string_view text) {
+Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes) {
   const ValidatedDocument validated = ValidateDocument(text, {});
   CANDOR_RETURN_IF_ERROR(validated.report.ToStatus());
+  if (notes != nullptr) *notes = validated.report.notes;
   return ReadAnalysisConfig(validated.document);
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "candor/base/status.h"
+#include "candor/base/warning.h"
 #include "candor/dataset/cell.h"
 #include "candor/json/value.h"
 
@@ -278,7 +279,8 @@ inline constexpr double kDefaultProbabilityThreshold = 0.5;
 
 /// Reads a configuration. Fails with ValidationReport::ToStatus() of what Validate finds (see
 /// candor/config/validation.h), so only complete and consistent configurations come out; whether a
-/// source of predictions is named is left to the caller. O(size of the text).
-Result<AnalysisConfig> Parse(std::string_view text);
+/// source of predictions is named is left to the caller. `notes`, if set, receives what was
+/// accepted and is worth saying. O(size of the text).
+Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes = nullptr);
 
 }  // namespace candor::config

@@ -3,6 +3,8 @@
 #include <limits>
 #include <map>
 
+#include "candor/dataset/json_scalar.h"
+
 namespace candor {
 
 using dataset::Cell;
@@ -20,22 +22,7 @@ struct TypedColumn::Storage {
   std::vector<int32_t> indices;
 };
 
-Cell CellOf(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kBool:
-      return value.AsBool();
-    case Value::Kind::kInteger:
-      return value.AsInteger();
-    case Value::Kind::kUnsigned:
-      return value.AsUnsigned();
-    case Value::Kind::kFloat:
-      return value.AsDouble();
-    case Value::Kind::kString:
-      return value.AsString();
-    default:
-      return {};
-  }
-}
+Cell CellOf(const Value& value) { return dataset::CellOfScalar(value).value_or(Cell()); }
 
 std::vector<Cell> CellsOf(const Value& values) {
   std::vector<Cell> cells;

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "candor/dataset/json/json_frame_internal.h"
+#include "candor/dataset/json_scalar.h"
 
 namespace candor::dataset {
 namespace {
@@ -73,23 +74,7 @@ Result<std::vector<std::string>> FrameNames(const OpenOptions& options, size_t f
 }
 
 Result<Cell> CellOf(const json::Value& value, const std::string& where) {
-  switch (value.kind()) {
-    case json::Value::Kind::kNull:
-      return Cell();
-    case json::Value::Kind::kBool:
-      return Cell(value.AsBool());
-    case json::Value::Kind::kInteger:
-      return Cell(value.AsInteger());
-    case json::Value::Kind::kUnsigned:
-      return Cell(value.AsUnsigned());
-    case json::Value::Kind::kFloat:
-      return Cell(value.AsDouble());
-    case json::Value::Kind::kString:
-      return Cell(value.AsString());
-    case json::Value::Kind::kArray:
-    case json::Value::Kind::kObject:
-      break;
-  }
+  if (auto cell = CellOfScalar(value)) return *std::move(cell);
   return Error{.kind = ErrorKind::kData,
                .message = "A cell of the dataset holds a nested value.",
                .where = where,
