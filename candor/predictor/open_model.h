@@ -1,0 +1,25 @@
+// Opens a model file of any kind.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "candor/base/status.h"
+#include "candor/predictor/model.h"
+
+namespace candor::predictor {
+
+/// Opens a local path, file:// or s3:// URI, or a folder with one model (as /opt/ml/model). What
+/// the file is decides its content, not its name: XGBoost JSON or UBJ, LightGBM text, ONNX, linear
+/// JSON, or a tar.gz or zip with one of them inside (SageMaker's "xgboost-model", "model.txt",
+/// linear-learner's nested zip), also nested. Sets info().sha256 to that of the stored file.
+/// Trees and linear models run on candor's own evaluator; what that does not cover runs on the
+/// maker's library if it is there. Errors: kModel; unknown content is described by its first bytes
+/// with what is accepted; pickles and XGBoost's legacy binary come with the recipe to save again.
+Result<std::unique_ptr<Model>> OpenModel(const std::string& uri);
+
+/// The same for bytes in memory; `name` is for messages.
+Result<std::unique_ptr<Model>> OpenModelBytes(std::string_view bytes, const std::string& name);
+
+}  // namespace candor::predictor

@@ -1,0 +1,51 @@
+// A temporary endpoint for one job: created, waited for, used, and always deleted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "candor/base/run_context.h"
+#include "candor/base/status.h"
+
+namespace candor::predictor {
+
+struct ShadowEndpointOptions {
+  std::string model_name;
+  std::string instance_type;
+  int64_t initial_instance_count = 1;
+  std::string name_prefix = "sm-clarify";
+  double poll_seconds = 30;  ///< between two looks; CANDOR_SHADOW_POLL_SECONDS overrides
+  double longest_wait = 60 * 60;
+};
+
+/// Receives Clarify's log lines ("Spinning up shadow endpoint", ..).
+using LogLine = std::function<void(std::string_view)>;
+
+/// Owns an endpoint configuration and an endpoint (job API contract, B2). The destructor deletes
+/// both, configuration first, also after an error or a stop; each deletion is tried again for a
+/// minute at most, and a failure is logged with the command that deletes by hand.
+class ShadowEndpoint {
+ public:
+  /// CreateEndpointConfig, CreateEndpoint, DescribeEndpoint until InService. Names: configuration
+  /// sm-clarify-config-EPOCH-XXXX; endpoint PREFIX-MODEL-EPOCH-XXXX with the model's name cut so
+  /// that it has at most 63 characters. Errors: kUnavailable with the service's words or
+  /// FailureReason, kCancelled; whatever had been created is deleted before it returns.
+  static Result<std::unique_ptr<ShadowEndpoint>> Create(const ShadowEndpointOptions& options,
+                                                        LogLine log, const RunContext& context);
+  ~ShadowEndpoint();
+
+  const std::string& endpoint_name() const { return endpoint_name_; }
+
+ private:
+  ShadowEndpoint() = default;
+  struct ControlPlane;
+  std::unique_ptr<ControlPlane> control_plane_;
+  LogLine log_;
+  std::string config_name_;
+  std::string endpoint_name_;
+};
+
+}  // namespace candor::predictor
