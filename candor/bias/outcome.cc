@@ -152,11 +152,12 @@ bool HoldsScores(const Column& prediction, const PredictionRule& rule, const Out
   if (!rule.threshold) return false;
   const bool is_regression =
       label_outcome.kind == DataKind::kContinuous && (label.merged || label.distinct > 2);
-  if (is_regression && !rule.always_scores) return false;
+  if (is_regression && rule.evidence != ScoreEvidence::kStated) return false;
   const bool is_float = prediction.type == ColumnType::kFloat64;
   const bool is_integer =
       prediction.type == ColumnType::kInt64 || prediction.type == ColumnType::kUInt64;
-  return rule.always_scores ? is_float || is_integer : is_float && prediction.has_fraction;
+  if (rule.evidence == ScoreEvidence::kValues) return is_float && prediction.has_fraction;
+  return is_float || is_integer;
 }
 
 Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& name,

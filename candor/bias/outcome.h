@@ -32,17 +32,24 @@ Result<Outcome> LabelOutcome(const dataset::Column& label, const std::string& na
                              const std::vector<dataset::Cell>& positive_values,
                              const KindOverrides& overrides);
 
+/// What makes scores of the values in a prediction column.
+enum class ScoreEvidence {
+  kValues,    ///< the values: some is no whole number
+  kPosition,  ///< where a model put them; a regression's numbers stay numbers all the same
+  kStated,    ///< somebody said so outright
+};
+
 /// How predictions are to be read.
 struct PredictionRule {
-  /// Scores above it are positive; set only when it is written down.
+  /// Scores above it are positive; with ScoreEvidence::kValues set only when it is written down.
   std::optional<double> threshold;
-  /// Someone said that the column holds scores; otherwise its values decide.
-  bool always_scores = false;
+  ScoreEvidence evidence = ScoreEvidence::kValues;
 };
 
 /// Whether a column of predictions holds scores: there is a threshold, and some value is no whole
-/// number (analysis configuration contract, 1.5), or the rule says so of a numeric column. Beside a
-/// continuous label of more than two values the predictions are a regression's: never scores.
+/// number (analysis configuration contract, 1.5), or the evidence lies elsewhere and the column is
+/// numeric. Beside a continuous label of more than two values the predictions are a regression's,
+/// and no scores unless that is stated.
 bool HoldsScores(const dataset::Column& prediction, const PredictionRule& rule,
                  const Outcome& label_outcome, const dataset::Column& label);
 

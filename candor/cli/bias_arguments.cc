@@ -9,6 +9,7 @@
 
 #include "candor/bias/metric.h"
 #include "candor/dataset/json_scalar.h"
+#include "candor/dataset/storage.h"
 #include "candor/json/value.h"
 
 namespace candor::cli {
@@ -116,11 +117,12 @@ Status ChooseMetrics(const BiasOptions& options, bool has_predictions,
     (metric->stage == bias::Stage::kPreTraining ? pre : post).push_back(name);
   }
   if (!post.empty() && !has_predictions) {
-    return Error{.kind = ErrorKind::kUsage,
-                 .message = "A post-training metric needs predictions.",
-                 .where = "--metrics",
-                 .found = post.front(),
-                 .hint = "Give --predicted COLUMN, or --score COLUMN and --threshold T."};
+    return Error{
+        .kind = ErrorKind::kUsage,
+        .message = "A post-training metric needs predictions.",
+        .where = "--metrics",
+        .found = post.front(),
+        .hint = "Give --predicted COLUMN, --score COLUMN and --threshold T, or --model FILE."};
   }
   if (options.metrics.empty()) {
     pre = {"all"};
@@ -167,12 +169,19 @@ Result<AnalysisConfig> MakeConfig(const BiasOptions& options) {
   for (const std::string& value : options.positive) {
     config.label_values_or_threshold.push_back(ParseTypedValue(value));
   }
-  const bool has_predictions = options.predicted || options.score;
+  const bool has_predictions =
+      options.predicted || options.score || options.model || options.endpoint;
   if (options.predicted) config.predicted_label = *options.predicted;
-  if (options.score) {
-    config.predicted_label = *options.score;
-    config.probability_threshold = options.threshold;
+  if (options.score) config.predicted_label = *options.score;
+  if (options.threshold && !(options.score || options.model || options.endpoint)) {
+    return Error{.kind = ErrorKind::kUsage,
+                 .message = "A threshold needs scores.",
+                 .where = "--threshold",
+                 .expected = "--score COLUMN, --model FILE or --endpoint URL beside it"};
   }
+  config.probability_threshold = options.threshold;
+  if (options.model) config.candor.model_uri = dataset::ResolveUri(*options.model, ".");
+  if (options.endpoint) config.candor.endpoint = config::EndpointOptions{.url = *options.endpoint};
   if (options.group) config.group_variable = *options.group;
   for (const std::string& text : options.facets) {
     CANDOR_ASSIGN_OR_RETURN(FacetOptions facet, ParseFacet(text));

@@ -22,7 +22,8 @@ Result<results::AnalysisResult> Measure(const BiasOptions& options, Terminal& te
                            .progress = &progress};
   const runner::JobOptions job{.location = {.data = options.data},
                                .seed = options.seed,
-                               .predictions_are_scores = options.score.has_value()};
+                               .predictions_are_scores = options.score.has_value(),
+                               .log = [&](std::string_view line) { terminal.PrintNote(line); }};
   return runner::RunJob(config, "", job, context);
 }
 

@@ -64,6 +64,10 @@ CLI::App* AddRun(CLI::App& app, RunOptions* run, CommonOptions* common) {
                    "Behave as a Clarify processing container below this folder")
       ->excludes(config)
       ->excludes(data);
+  CLI::Option* model =
+      command->add_option("--model", run->model, "Model file to predict with, in this process");
+  command->add_option("--endpoint", run->endpoint, "URL of a model to predict with")
+      ->excludes(model);
   command->add_option("--threads", run->threads, "Threads; all processors by default")
       ->check(CLI::Range(1, 1024));
   AddSeed(command, &run->seed, "Seed of everything random");
@@ -99,9 +103,20 @@ CLI::App* AddBias(CLI::App& app, BiasOptions* bias, CommonOptions* common) {
       command->add_option("--predicted", bias->predicted, "Column with the predicted outcome");
   CLI::Option* score =
       command->add_option("--score", bias->score, "Column with scores")->excludes(predicted);
-  CLI::Option* threshold = command->add_option("--threshold", bias->threshold,
-                                               "Scores above it are predicted as favourable");
-  threshold->needs(score);
+  CLI::Option* model = command
+                           ->add_option("--model", bias->model,
+                                        "Model file that predicts the outcome, in this process")
+                           ->excludes(predicted)
+                           ->excludes(score);
+  command->add_option("--endpoint", bias->endpoint, "URL of a model that predicts the outcome")
+      ->excludes(predicted)
+      ->excludes(score)
+      ->excludes(model);
+  CLI::Option* threshold =
+      command
+          ->add_option("--threshold", bias->threshold,
+                       "Scores above it are predicted as favourable; a model's: 0.5 by default")
+          ->excludes(predicted);
   score->needs(threshold);
   command
       ->add_option("--facet", bias->facets,
@@ -118,6 +133,21 @@ CLI::App* AddBias(CLI::App& app, BiasOptions* bias, CommonOptions* common) {
   command->add_option("--threads", bias->threads, "Threads; all processors by default")
       ->check(CLI::Range(1, 1024));
   AddSeed(command, &bias->seed, "Seed of the bootstrap");
+  AddCommon(command, common);
+  return command;
+}
+
+CLI::App* AddHost(CLI::App& app, HostOptions* host, CommonOptions* common) {
+  CLI::App* command =
+      AddCommand(app, "host", "Serve a model file as a SageMaker model container does",
+                 "candor host model.json --port 8080");
+  command->add_option("model", host->model, "Model file, folder or archive")->required();
+  command->add_option("--port", host->port, "Port; 0 takes a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  command->add_option("--listen", host->listen, "Address to listen on")->capture_default_str();
+  command->add_option("--threads", host->threads, "Threads; all processors by default")
+      ->check(CLI::Range(1, 1024));
   AddCommon(command, common);
   return command;
 }
@@ -162,11 +192,13 @@ int RunCommandLine(int argc, char** argv) {
   RunOptions run;
   ValidateOptions validate;
   BiasOptions bias;
+  HostOptions host;
   std::string schema;
   std::string metric;
   const CLI::App* run_command = AddRun(app, &run, &common);
   const CLI::App* validate_command = AddValidate(app, &validate, &common);
   const CLI::App* bias_command = AddBias(app, &bias, &common);
+  const CLI::App* host_command = AddHost(app, &host, &common);
   CLI::App* schema_command = AddCommand(app, "schema", "Print a JSON Schema",
                                         "candor schema config > analysis_config.schema.json");
   schema_command->add_option("which", schema, "config or result")
@@ -190,6 +222,7 @@ int RunCommandLine(int argc, char** argv) {
     if (run_command->parsed()) return RunAnalysis(run, terminal);
     if (validate_command->parsed()) return ValidateConfig(validate, terminal);
     if (bias_command->parsed()) return MeasureBias(bias, terminal);
+    if (host_command->parsed()) return HostModel(host, terminal);
     if (schema_command->parsed()) return PrintSchema(schema);
     if (doctor_command->parsed()) return Diagnose();
     CANDOR_CHECK(help_command->parsed());

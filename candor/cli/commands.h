@@ -22,6 +22,8 @@ struct RunOptions {
   bool is_manifest = false;
   std::string output = "./candor-output";
   std::optional<std::string> processing_root;
+  std::optional<std::string> model;
+  std::optional<std::string> endpoint;
   std::optional<int> threads;
   std::optional<uint64_t> seed;
   bool force = false;
@@ -39,6 +41,8 @@ struct BiasOptions {
   std::vector<std::string> positive;
   std::optional<std::string> predicted;
   std::optional<std::string> score;
+  std::optional<std::string> model;
+  std::optional<std::string> endpoint;
   std::optional<double> threshold;
   std::vector<std::string> facets;
   std::optional<std::string> group;
@@ -49,9 +53,17 @@ struct BiasOptions {
   std::optional<uint64_t> seed;
 };
 
+struct HostOptions {
+  std::string model;
+  std::string listen = "127.0.0.1";
+  int port = 8080;
+  std::optional<int> threads;
+};
+
 int RunAnalysis(const RunOptions& options, Terminal& terminal);
 int ValidateConfig(const ValidateOptions& options, Terminal& terminal);
 int MeasureBias(const BiasOptions& options, Terminal& terminal);
+int HostModel(const HostOptions& options, Terminal& terminal);
 int PrintSchema(const std::string& which);
 int Diagnose();
 int ExplainMetric(const std::string& metric, Terminal& terminal);

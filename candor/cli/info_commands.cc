@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "candor/bias/metric.h"
@@ -10,6 +11,7 @@
 #include "candor/cli/commands.h"
 #include "candor/config/schema.h"
 #include "candor/dataset/arrow_info.h"
+#include "candor/predictor/model_library.h"
 #include "candor/results/analysis_result.h"
 #include "candor/runner/job.h"
 
@@ -23,17 +25,23 @@ int PrintSchema(const std::string& which) {
 }
 
 int Diagnose() {
-  fmt::print("candor     {}\n", runner::Version());
-  fmt::print("compiler   {}\n", __VERSION__);
-  fmt::print("processors {}\n", std::max(1U, std::thread::hardware_concurrency()));
+  const auto print = [](std::string_view what, const std::string& state) {
+    fmt::print("{:<12} {}\n", what, state);
+  };
+  print("candor", std::string(runner::Version()));
+  print("compiler", __VERSION__);
+  print("processors", std::to_string(std::max(1U, std::thread::hardware_concurrency())));
   const dataset::ArrowInfo arrow = dataset::DescribeArrow();
-  fmt::print("Arrow      {} ({})\n", arrow.version, arrow.library);
-  fmt::print("S3         {}\n", arrow.s3_library.empty()
-                                    ? "not there: " + arrow.s3_problem
-                                    : "ready (" + arrow.s3_library + ", loaded when needed)");
+  print("Arrow", fmt::format("{} ({})", arrow.version, arrow.library));
+  print("S3", arrow.s3_library.empty() ? "not there: " + arrow.s3_problem
+                                       : "ready (" + arrow.s3_library + ", loaded when needed)");
+  for (const predictor::LibraryReport& library : predictor::ReportLibraries()) {
+    print(library.title, library.found ? fmt::format("{} ({})", library.version, library.path)
+                                       : "not there: " + library.problem);
+  }
   fmt::print(
-      "\nThis version reads predictions from the data; it asks no model, so ONNX Runtime,\n"
-      "XGBoost and LightGBM are not needed.\n");
+      "\nONNX models need ONNX Runtime. XGBoost, LightGBM and linear models are evaluated by\n"
+      "candor itself; their libraries serve only the few kinds that it leaves to them.\n");
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "candor/config/analysis_config.h"
 #include "candor/dataset/storage.h"
 #include "candor/runner/job.h"
+#include "candor/runner/job_model.h"
 
 namespace candor::cli {
 namespace {
@@ -118,7 +119,7 @@ void SayWhatWins(const config::AnalysisConfig& config, const Places& places, Ter
 class AnalysisRun {
  public:
   AnalysisRun(const RunOptions& options, Terminal& terminal, const ContainerLog& log,
-              const SignalWatch& signals)
+              SignalWatch& signals)
       : options_(options), terminal_(terminal), log_(log), signals_(signals) {}
 
   Status Run(Places places) {
@@ -127,13 +128,19 @@ class AnalysisRun {
     }
     CANDOR_ASSIGN_OR_RETURN(const std::string text, ReadConfigText(places.config));
     std::vector<Warning> notes;
-    CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config, config::Parse(text, &notes));
+    CANDOR_ASSIGN_OR_RETURN(const config::AnalysisConfig config,
+                            config::Parse(text, &notes, Model()));
     for (const Warning& note : notes) terminal_.PrintWarning(note);
     CANDOR_RETURN_IF_ERROR(runner::CheckRunnable(config));
     if (options_.processing_root && !config.dataset_uri) {
       places.data.data = (fs::path(places.data.config_directory).parent_path() / "data").string();
     }
     SayWhatWins(config, places, terminal_);
+    SayIfModelIsNotAsked(config);
+    if (runner::OriginOfPredictions(config) == runner::PredictionOrigin::kShadowEndpoint) {
+      constexpr int kDeletionSeconds = 100;  // a stopped job has 120
+      signals_.AllowSeconds(kDeletionSeconds);
+    }
     CANDOR_ASSIGN_OR_RETURN(const runner::Output output,
                             runner::Output::Prepare(places.output, options_.force,
                                                     options_.processing_root.has_value()));
@@ -145,9 +152,13 @@ class AnalysisRun {
     const RunContext context{.threads = ChooseThreads(options_.threads, config.candor.threads),
                              .stop = signals_.stop(),
                              .progress = &progress};
-    CANDOR_ASSIGN_OR_RETURN(
-        const auto result,
-        runner::RunJob(config, text, {.location = places.data, .seed = options_.seed}, context));
+    const runner::JobOptions job{.location = places.data,
+                                 .seed = options_.seed,
+                                 .log = [this](std::string_view line) { Say(line); },
+                                 .journal_folder = output.JournalFolder()};
+    const auto outcome = runner::RunJob(config, text, job, context);
+    if (!outcome.ok()) SayWhatIsKept(job);
+    CANDOR_ASSIGN_OR_RETURN(const auto result, outcome);
     CANDOR_RETURN_IF_ERROR(context.CheckStop());
     for (const Warning& warning : result.warnings) terminal_.PrintWarning(warning);
     for (const Warning& warning : result.bias->warnings) terminal_.PrintWarning(warning);
@@ -162,10 +173,44 @@ class AnalysisRun {
   }
 
  private:
+  // A relative path on the command line starts at the current folder.
+  config::ModelOverride Model() const {
+    config::ModelOverride model{.endpoint_url = options_.endpoint};
+    if (options_.model) model.model_uri = dataset::ResolveUri(*options_.model, ".");
+    return model;
+  }
+
+  // Around the model: Clarify's own lines in a container, notes for a person.
+  void Say(std::string_view line) const {
+    if (options_.processing_root) {
+      log_.Line(std::string(line));
+    } else {
+      terminal_.PrintNote(line);
+    }
+  }
+
+  void SayIfModelIsNotAsked(const config::AnalysisConfig& config) const {
+    const bool names_model = options_.model || options_.endpoint;
+    if (!names_model || runner::AsksModel(config)) return;
+    terminal_.PrintNote(config.methods.post_training_bias
+                            ? "The model is not asked: the data hold the predictions "
+                              "(predicted_label)."
+                            : "The model is not asked: no method of the configuration needs "
+                              "predictions.");
+  }
+
+  void SayWhatIsKept(const runner::JobOptions& job) const {
+    std::error_code error;
+    if (!job.journal_folder || !fs::exists(*job.journal_folder, error)) return;
+    terminal_.PrintNote(
+        "The model's answers so far are kept: the same command asks only for the "
+        "rest.");
+  }
+
   const RunOptions& options_;
   Terminal& terminal_;
   const ContainerLog& log_;
-  const SignalWatch& signals_;
+  SignalWatch& signals_;
 };
 
 // The exit message, where SageMaker looks for it; a file that cannot be written is only a warning.
@@ -195,7 +240,7 @@ void LogStart(const Places& places, const ContainerLog& log) {
 
 int RunAnalysis(const RunOptions& options, Terminal& terminal) {
   const ContainerLog log(options.processing_root.has_value());
-  const SignalWatch signals([&](int signal) { log.Line(terminal.PrintSignal(signal)); });
+  SignalWatch signals([&](int signal) { log.Line(terminal.PrintSignal(signal)); });
   if (options.config.empty() && !options.processing_root) {
     terminal.PrintError({.kind = ErrorKind::kUsage,
                          .message = "No configuration is named.",

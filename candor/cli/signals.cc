@@ -31,7 +31,6 @@ SignalWatch::~SignalWatch() = default;
 void SignalWatch::Watch(const std::stop_token& done) {
   const sigset_t signals = StopSignals();
   constexpr timespec kPatience = {.tv_sec = 0, .tv_nsec = 5'000'000};
-  constexpr std::chrono::seconds kGrace(5);
   constexpr int kSignalExit = 128;
   std::chrono::steady_clock::time_point deadline;
   while (!done.stop_requested()) {
@@ -41,7 +40,7 @@ void SignalWatch::Watch(const std::stop_token& done) {
     }
     if (signal <= 0) continue;
     if (received_ != 0) _exit(kSignalExit + signal);
-    deadline = std::chrono::steady_clock::now() + kGrace;
+    deadline = std::chrono::steady_clock::now() + std::chrono::seconds(grace_seconds_);
     received_ = signal;
     on_signal_(signal);
     source_.request_stop();

@@ -28,6 +28,8 @@ class Terminal {
   std::string PrintSignal(int signal);
   /// A line for people; not with --quiet.
   void PrintNote(std::string_view text);
+  /// A line that somebody waits for ("listening on .."); also with --quiet.
+  void PrintAlways(std::string_view text) { WriteLine(text); }
 
   /// A line that is written over and over makes sense: a terminal, and text.
   bool shows_live_lines() const { return interactive_ && format_ == LogFormat::kText; }

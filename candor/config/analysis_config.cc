@@ -108,8 +108,9 @@ AnalysisConfig ReadAnalysisConfig(const json::Value& document) {
   return config;
 }
 
-Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes) {
-  const ValidatedDocument validated = ValidateDocument(text, {});
+Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes,
+                             const ModelOverride& model) {
+  const ValidatedDocument validated = ValidateDocument(text, {.model = model});
   CANDOR_RETURN_IF_ERROR(validated.report.ToStatus());
   if (notes != nullptr) *notes = validated.report.notes;
   return ReadAnalysisConfig(validated.document);

@@ -16,6 +16,7 @@
 
 #include "candor/base/status.h"
 #include "candor/base/warning.h"
+#include "candor/config/validation.h"
 #include "candor/dataset/cell.h"
 #include "candor/json/value.h"
 
@@ -280,7 +281,9 @@ inline constexpr double kDefaultProbabilityThreshold = 0.5;
 /// Reads a configuration. Fails with ValidationReport::ToStatus() of what Validate finds (see
 /// candor/config/validation.h), so only complete and consistent configurations come out; whether a
 /// source of predictions is named is left to the caller. `notes`, if set, receives what was
-/// accepted and is worth saying. O(size of the text).
-Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes = nullptr);
+/// accepted and is worth saying. A model that the command line names wins over the document's.
+/// O(size of the text).
+Result<AnalysisConfig> Parse(std::string_view text, std::vector<Warning>* notes = nullptr,
+                             const ModelOverride& model = {});
 
 }  // namespace candor::config

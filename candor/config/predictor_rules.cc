@@ -63,7 +63,7 @@ void CheckNeedsPredictions(const Facts& facts, ProblemList* problems) {
 void CheckContentType(const Facts& facts, ProblemList* problems) {
   const std::string pointer = "/predictor/content_type";
   if (facts.dataset_type() == "application/x-parquet" && facts.sends_requests() &&
-      !facts.Has(pointer)) {
+      !facts.Has("/candor/endpoint") && !facts.Has(pointer)) {
     problems->Add(pointer, "content_type is required for application/x-parquet dataset_type.",
                   {.found = "no content_type",
                    .expected = "text/csv, application/jsonlines or application/json"});

@@ -102,7 +102,9 @@ void NoteUnused(const Facts& facts, const std::string& content_type, ProblemList
 void CheckTemplates(const Facts& facts, ProblemList* problems) {
   const std::string content_type = facts.content_type();
   if (content_type.empty() || facts.has_model_in_process()) return;
-  if (facts.sends_requests() || facts.Has("/predictor/content_type")) {
+  // A plain URL has defaults for its templates: the bodies that `candor host` takes.
+  if (!facts.Has("/candor/endpoint") &&
+      (facts.sends_requests() || facts.Has("/predictor/content_type"))) {
     CheckRequired(facts, content_type, problems);
   }
   const std::string* content = facts.Text(kContent);

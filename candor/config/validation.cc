@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "candor/config/model_override_internal.h"
 #include "candor/config/positions_internal.h"
 #include "candor/config/rules_internal.h"
 #include "candor/config/schema_checker_internal.h"
@@ -100,6 +101,7 @@ ValidatedDocument ValidateDocument(std::string_view text, const ValidationOption
     problems.Note("duplicate-key", pointer, "The key stands twice; the last one counts.");
   }
   CheckSchema(&outcome.document, &problems);
+  if (outcome.document.is_object()) ApplyModelOverride(options.model, &outcome.document, &problems);
   if (outcome.document.is_object()) CheckRules(outcome.document, options, &problems);
   SetPositions(text, &outcome.report);
   return outcome;

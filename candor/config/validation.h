@@ -63,10 +63,20 @@ struct ValidationReport {
   json::Value ToJson() const;
 };
 
+/// A model that the command line names; it wins over every source in the configuration. At most
+/// one.
+struct ModelOverride {
+  std::optional<std::string> model_uri;     ///< --model
+  std::optional<std::string> endpoint_url;  ///< --endpoint
+};
+
 struct ValidationOptions {
   /// Names under "methods" that this version of the program does not carry out; each one that the
   /// configuration asks for gives a note.
   std::vector<std::string> unavailable_methods;
+  /// Checked as if candor.model_uri or candor.endpoint.url said so and nothing else named a model;
+  /// a note says which source it replaces.
+  ModelOverride model;
 };
 
 /// Checks a whole configuration and reports all mistakes at once. Never fails itself.

@@ -40,9 +40,10 @@ struct ModelInfo {
   std::string format;   ///< "XGBoost", "LightGBM", "ONNX" or "linear"
   std::string version;  ///< of the library or format that wrote the file; may be empty
   std::string engine;   ///< what evaluates it: "candor", "ONNX Runtime 1.31.1", ..
-  std::string sha256;   ///< of the model file as it was given, set by OpenModel
   std::vector<ModelFeature> features;  ///< empty when the file does not say how many it takes
   bool has_feature_names = false;      ///< false: names are missing or generated ("f0", "Column_0")
+  /// The file spells blanks in names as "_" (LightGBM): a column `a b` is its feature `a_b`.
+  bool blanks_are_underscores = false;
   AnswerKind answer = AnswerKind::kNumber;
   int score_width = 1;  ///< 0 for kLabel
   std::vector<Warning> warnings;

@@ -27,7 +27,8 @@ Result<FeatureBinding> BindFeatures(const ModelInfo& model, const FeatureNames& 
 /// JMESPath expression is searched in the JSON or JSON Lines body. Places that select the model's
 /// scores or labels as they are cost nothing; other expressions are evaluated on rendered bodies.
 /// Without a location the answer's scores are the model's scores, and a kLabel model's labels are
-/// its labels. Errors: kModel for an unbindable model, kConfig for a place that finds nothing.
+/// its labels. TakeWarnings gives the model's own warnings, once.
+/// Errors: kModel for an unbindable model, kConfig for a place that finds nothing.
 Result<std::unique_ptr<Predictor>> MakeModelPredictor(std::shared_ptr<const Model> model,
                                                       const FeatureNames& names,
                                                       PayloadFormat accept,

@@ -14,6 +14,27 @@
 
 namespace candor::results {
 
+/// The model that gave the predictions, and what asking it cost.
+struct ModelRecord {
+  std::string uri;     ///< of the file, the endpoint's name or its URL; without credentials
+  std::string kind;    ///< "model file", "url", "endpoint" or "shadow endpoint"
+  std::string sha256;  ///< of the file; empty behind an endpoint
+  std::string format;  ///< "XGBoost", .. of a file
+  std::string engine;  ///< what evaluated it
+  std::optional<bool> features_by_name;  ///< how the columns met the model's features
+
+  // Of this run alone.
+  int64_t calls = 0;
+  int64_t rows_asked = 0;
+  int64_t rows_sent = 0;
+  int64_t duplicates_spared = 0;
+  int64_t resumed = 0;
+  int64_t retries = 0;
+  int64_t throttled = 0;
+  /// Seconds of the answered requests, by name: p50, p90, p99, max. Empty in process.
+  std::vector<std::pair<std::string, double>> latencies;
+};
+
 /// Where a result came from: enough to repeat it.
 struct Provenance {
   std::string candor_version;
@@ -22,6 +43,7 @@ struct Provenance {
   /// SHA-256 over the inputs' digests in order: equal for equal rows in equal order.
   std::string row_set_sha256;
   uint64_t seed = 0;
+  std::optional<ModelRecord> model;  ///< when one was asked
 };
 
 /// The only part that differs between two identical runs.

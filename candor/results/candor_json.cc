@@ -22,6 +22,31 @@ Value WarningsArray(const std::vector<Warning>& warnings) {
   return array;
 }
 
+Value ModelObject(const ModelRecord& model) {
+  Value object;
+  object.Set("uri", model.uri);
+  object.Set("kind", model.kind);
+  if (!model.sha256.empty()) object.Set("sha256", model.sha256);
+  if (!model.format.empty()) object.Set("format", model.format);
+  if (!model.engine.empty()) object.Set("engine", model.engine);
+  if (model.features_by_name) object.Set("features_by_name", *model.features_by_name);
+  return object;
+}
+
+void SetCalls(const ModelRecord& model, Value* run) {
+  run->Set("calls", model.calls);
+  run->Set("rows_asked", model.rows_asked);
+  run->Set("rows_sent", model.rows_sent);
+  run->Set("duplicates_spared", model.duplicates_spared);
+  run->Set("resumed", model.resumed);
+  run->Set("retries", model.retries);
+  run->Set("throttled", model.throttled);
+  if (model.latencies.empty()) return;
+  Value latencies = Value::Object();
+  for (const auto& [name, duration] : model.latencies) latencies.Set(name, duration);
+  run->Set("latencies", std::move(latencies));
+}
+
 Value ProvenanceObject(const Provenance& provenance) {
   Value::Array inputs;
   for (const dataset::InputFile& file : provenance.inputs) {
@@ -38,16 +63,18 @@ Value ProvenanceObject(const Provenance& provenance) {
   object.Set("inputs", std::move(inputs));
   object.Set("row_set_sha256", provenance.row_set_sha256);
   object.Set("seed", provenance.seed);
+  if (provenance.model) object.Set("model", ModelObject(*provenance.model));
   return object;
 }
 
-Value RunObject(const RunInfo& run) {
+Value RunObject(const RunInfo& run, const std::optional<ModelRecord>& model) {
   Value seconds = Value::Object();
   for (const auto& [phase, duration] : run.seconds) seconds.Set(phase, duration);
   Value object;
   object.Set("started", run.started);
   object.Set("threads", run.threads);
   object.Set("seconds", std::move(seconds));
+  if (model) SetCalls(*model, &object);
   return object;
 }
 
@@ -236,7 +263,7 @@ std::string WriteCandorJson(const AnalysisResult& result) {
   Value document;
   document.Set("schema_version", "1");
   document.Set("provenance", ProvenanceObject(result.provenance));
-  document.Set("run", RunObject(result.run));
+  document.Set("run", RunObject(result.run, result.provenance.model));
   document.Set("rows", RowsObject(result.rows));
   document.Set("confidence_level", result.confidence_level);
   if (result.bias) document.Set("bias", BiasObject(*result.bias));

@@ -68,8 +68,12 @@ class Resolver {
       Take(Facet(config_.segment_config[i].name_or_index, "/segment_config", i),
            &roles.facets.emplace_back());
     }
-    if (const Status excluded = CheckExcluded(); !excluded.ok())
-      errors_.push_back(excluded.error());
+    for (size_t i = 0; i < config_.excluded_columns.size(); ++i) {
+      Take(Lookup(config_.excluded_columns[i], {DatasetRole::kMain},
+                  {.message = "Feature names not found.",
+                   .pointer = fmt::format("/excluded_columns/{}", i)}),
+           &roles.excluded.emplace_back());
+    }
     if (!errors_.empty()) return AllErrors();
     return roles;
   }
@@ -224,15 +228,6 @@ class Resolver {
       CANDOR_ASSIGN_OR_RETURN(const ColumnRef other,
                               Lookup(*config_.joinsource_name_or_index, {dataset.role}, not_found));
       dataset.join_column = other.index;
-    }
-    return {};
-  }
-
-  Status CheckExcluded() {
-    for (size_t i = 0; i < config_.excluded_columns.size(); ++i) {
-      CANDOR_RETURN_IF_ERROR(Lookup(config_.excluded_columns[i], {DatasetRole::kMain},
-                                    {.message = "Feature names not found.",
-                                     .pointer = fmt::format("/excluded_columns/{}", i)}));
     }
     return {};
   }

@@ -38,7 +38,8 @@ struct Roles {
   ColumnRef label;
   std::optional<ColumnRef> prediction;
   std::optional<ColumnRef> group;
-  std::vector<ColumnRef> facets;  ///< configured facets, then segmented columns
+  std::vector<ColumnRef> facets;    ///< configured facets, then segmented columns
+  std::vector<ColumnRef> excluded;  ///< kept from the model
 };
 
 /// Finds every column that the configuration names (analysis configuration contract, 1.3): a JSON

@@ -14,6 +14,7 @@
 #include "candor/dataset/storage.h"
 #include "candor/json/value.h"
 #include "candor/runner/gather.h"
+#include "candor/runner/job_model.h"
 
 namespace candor::runner {
 namespace {
@@ -154,28 +155,17 @@ Status CheckRunnable(const AnalysisConfig& config) {
                  .expected = "pre_training_bias and post_training_bias",
                  .hint = "Remove the method to run the others."};
   }
-  const bool has_predictions = config.predicted_label || config.predicted_label_dataset_uri;
-  if (!config.methods.post_training_bias || has_predictions) return {};
-  const bool names_model = config.predictor || config.candor.model_uri || config.candor.endpoint;
-  if (!names_model) {
-    return Error{.kind = ErrorKind::kConfig,
-                 .message =
-                     "model_config must be provided when `predicted_label_dataset_uri` or "
-                     "`predicted_label` are not provided in data_config.",
-                 .where = "/predictor",
-                 .expected = "predictions for post_training_bias",
-                 .hint =
-                     "Name the column of predictions in predicted_label, or a file of them in "
-                     "predicted_label_dataset_uri."};
-  }
+  const bool needs_predictions = config.methods.post_training_bias.has_value();
+  if (!needs_predictions || OriginOfPredictions(config) != PredictionOrigin::kNowhere) return {};
   return Error{.kind = ErrorKind::kConfig,
-               .message = "Post-training bias needs predictions, and this version asks no model.",
-               .where = config.predictor ? "/predictor" : "/candor",
-               .found = "a model, and no predictions in the data",
-               .expected = "predicted_label or predicted_label_dataset_uri",
+               .message =
+                   "model_config must be provided when `predicted_label_dataset_uri` or "
+                   "`predicted_label` are not provided in data_config.",
+               .where = "/predictor",
+               .expected = "predictions for post_training_bias",
                .hint =
-                   "Let the model predict first and name the column of predictions in "
-                   "predicted_label, or remove methods.post_training_bias."};
+                   "Give a model (--model FILE, --endpoint URL, or the predictor of the "
+                   "configuration), or name the column of predictions in predicted_label."};
 }
 
 bias::BiasOptions MakeBiasOptions(const AnalysisConfig& config,
@@ -215,16 +205,30 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   Stopwatch stopwatch;
 
   CANDOR_ASSIGN_OR_RETURN(auto datasets, OpenDatasets(config, options.location, context));
-  CANDOR_ASSIGN_OR_RETURN(const Roles roles, ResolveRoles(config, datasets));
+  CANDOR_ASSIGN_OR_RETURN(Roles roles, ResolveRoles(config, datasets));
   std::vector<std::string> facets;
   for (const ColumnRef& facet : roles.facets) facets.push_back(facet.name);
   bias::BiasOptions bias_options = MakeBiasOptions(config, facets);
   bias_options.seed = ChooseSeed(config, options);
-  bias_options.predictions.always_scores = options.predictions_are_scores;
+  if (options.predictions_are_scores) {
+    bias_options.predictions.evidence = bias::ScoreEvidence::kStated;
+  }
   WarnAboutUnknownColumns(config, datasets, &result.warnings);
-  CANDOR_ASSIGN_OR_RETURN(auto data, GatherBiasData(datasets, roles, bias_options, context));
+  std::optional<JobModel> model;
+  if (AsksModel(config)) {
+    CANDOR_ASSIGN_OR_RETURN(
+        model, JobModel::Attach(config, config_text, options, context, datasets, &roles));
+    model->Prepare(&bias_options);
+    result.run.seconds.emplace_back("model", stopwatch.Lap());
+  }
+  const RunContext reading = model ? model->ReadingContext(context) : context;
+  CANDOR_ASSIGN_OR_RETURN(auto data, GatherBiasData(datasets, roles, bias_options, reading));
   result.run.seconds.emplace_back("read", stopwatch.Lap());
   CANDOR_RETURN_IF_ERROR(CheckLabelFound(config, data.table));
+  if (model) {
+    model->Settle(&bias_options);
+    result.provenance.model = model->Finish(&result.warnings);
+  }
 
   CANDOR_ASSIGN_OR_RETURN(result.bias, bias::AnalyzeBias(data.table, bias_options, context));
   result.run.seconds.emplace_back("bias", stopwatch.Lap());
@@ -233,10 +237,10 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   result.rows.missing = MissingCells(data.table);
   std::move(data.warnings.begin(), data.warnings.end(), std::back_inserter(result.warnings));
   WarnAboutReport(config, &result.warnings);
-  result.provenance = {.candor_version = std::string(Version()),
-                       .configuration_sha256 = Sha256::OfText(config_text),
-                       .inputs = std::move(data.inputs),
-                       .seed = bias_options.seed};
+  result.provenance.candor_version = std::string(Version());
+  result.provenance.configuration_sha256 = Sha256::OfText(config_text);
+  result.provenance.inputs = std::move(data.inputs);
+  result.provenance.seed = bias_options.seed;
   result.provenance.row_set_sha256 = RowSetDigest(result.provenance.inputs);
   for (auto& input : result.provenance.inputs) input.uri = dataset::RedactUri(input.uri);
   return result;

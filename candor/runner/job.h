@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,10 +28,15 @@ struct JobOptions {
   DataLocation location;
   std::optional<uint64_t> seed;         ///< --seed; else the configuration's
   bool predictions_are_scores = false;  ///< the predicted label column holds scores, said outright
+  /// Receives a line for each thing that happens around the model; see SessionOptions.
+  std::function<void(std::string_view)> log;
+  /// Where answers of an endpoint are kept while the job runs, so that the next run of the same job
+  /// does not ask for them again. None: they are not kept.
+  std::optional<std::string> journal_folder;
 };
 
-/// Refuses, before any work, a configuration that asks for what this version cannot do: a method
-/// that is not there, or predictions that only a model could give. kConfig.
+/// Refuses, before any work, a configuration that asks for what this version cannot do, or that
+/// needs predictions and names neither a column of them nor a model. kConfig.
 Status CheckRunnable(const config::AnalysisConfig& config);
 
 /// The bias analysis that a configuration asks for. `facets` names the columns found for facet and
@@ -39,7 +45,7 @@ bias::BiasOptions MakeBiasOptions(const config::AnalysisConfig& config,
                                   const std::vector<std::string>& facets);
 
 /// Runs a checked configuration. `config_text` is hashed into the provenance. Errors are those of
-/// the data, or kCancelled. The result is the same for any number of threads.
+/// the data and of the model, or kCancelled. The result is the same for any number of threads.
 Result<results::AnalysisResult> RunJob(const config::AnalysisConfig& config,
                                        std::string_view config_text, const JobOptions& options,
                                        const RunContext& context);

@@ -226,9 +226,17 @@ Result<Output> Output::Prepare(const std::string& uri, bool force, bool in_place
   return Output(folder.string(), in_place);
 }
 
+std::optional<std::string> Output::JournalFolder() const {
+  if (dataset::IsS3Uri(uri_)) return std::nullopt;
+  return Prefix(uri_).string() + "resume";
+}
+
 Status Output::Commit(const ResultFiles& files) const {
   if (dataset::IsS3Uri(uri_)) return WriteObjects(uri_, files);
-  return in_place_ ? WriteInPlace(uri_, files) : WriteByRename(uri_, files);
+  CANDOR_RETURN_IF_ERROR(in_place_ ? WriteInPlace(uri_, files) : WriteByRename(uri_, files));
+  std::error_code ignored;
+  fs::remove_all(*JournalFolder(), ignored);
+  return {};
 }
 
 }  // namespace candor::runner

@@ -1,6 +1,7 @@
 // Where results go: written aside, moved into place whole.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,10 @@ class Output {
   Status Commit(const ResultFiles& files) const;
 
   const std::string& uri() const { return uri_; }
+
+  /// A hidden folder beside the results for what a run that is cut short leaves to the next one; it
+  /// is not made here, and removed by Commit. None for S3.
+  std::optional<std::string> JournalFolder() const;
 
  private:
   Output(std::string uri, bool in_place) : uri_(std::move(uri)), in_place_(in_place) {}

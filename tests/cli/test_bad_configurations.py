@@ -55,20 +55,6 @@ BAD_CONFIGS = [
         "are not provided in data_config.",
         ("/predictor",),
     ),
-    (
-        "predictions-only-from-a-model",
-        CONFIG_KEYS
-        | {
-            "methods": POST["methods"],
-            "predictor": {
-                "model_name": "m",
-                "instance_type": "ml.m5.large",
-                "initial_instance_count": 1,
-            },
-        },
-        "Post-training bias needs predictions, and this version asks no model.",
-        ("/predictor", "predicted_label"),
-    ),
 ]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -34,8 +37,43 @@ def test_doctor_names_what_it_runs_on(candor: Candor) -> None:
     first = outcome.stdout.splitlines()[0].split()
     assert first == ["candor", version]
     assert "\nArrow " in outcome.stdout
-    for runtime in ("ONNX", "XGBoost", "LightGBM"):
-        assert runtime in outcome.stdout
+
+
+LIBRARIES = {
+    "ONNX Runtime": ("CANDOR_ONNXRUNTIME_LIBRARY", "pip install onnxruntime"),
+    "XGBoost": ("CANDOR_XGBOOST_LIBRARY", "pip install xgboost-cpu"),
+    "LightGBM": ("CANDOR_LIGHTGBM_LIBRARY", "pip install lightgbm"),
+}
+
+
+@pytest.mark.parametrize("title", LIBRARIES)
+def test_doctor_names_the_library_that_it_found(candor: Candor, title: str) -> None:
+    line = library_line(candor("doctor"), title)
+    found = re.fullmatch(r"(\d+\.\d+\.\d+\S*) \((/.+)\)", line)
+    if found is None:
+        assert line.startswith("not there: ")
+        pytest.skip(f"no {title} in this environment")
+    assert Path(found[2]).is_file()
+
+
+@pytest.mark.parametrize("title", LIBRARIES)
+def test_doctor_says_how_to_get_a_library_that_is_missing(
+    candor: Candor, monkeypatch: pytest.MonkeyPatch, title: str
+) -> None:
+    variable, command = LIBRARIES[title]
+    monkeypatch.setenv(variable, "/no/such/library.so")
+    outcome = candor("doctor")
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert library_line(outcome, title) == (
+        f"not there: {title}'s library was not found. environment variable {variable}: there is "
+        f"no file /no/such/library.so. To get it: {command}, and unset the variable"
+    )
+
+
+def library_line(outcome: subprocess.CompletedProcess[str], title: str) -> str:
+    """What doctor says behind a library's name."""
+    (line,) = [text for text in outcome.stdout.splitlines() if text.startswith(f"{title} ")]
+    return line.removeprefix(title).strip()
 
 
 @pytest.mark.parametrize("command", ["run", "validate", "bias", "schema", "doctor", "help"])

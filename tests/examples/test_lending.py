@@ -56,6 +56,14 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (EXAMPLE / name).read_bytes(), name
 
 
+def test_the_script_trains_the_shipped_model(tmp_path: Path) -> None:
+    pytest.importorskip("xgboost")
+    path = tmp_path / "model.json"
+    command = [sys.executable, str(EXAMPLE / "train_model.py"), "--output", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    assert json.loads(path.read_text()) == json.loads((EXAMPLE / "model.json").read_text())
+
+
 def test_csv_and_parquet_hold_the_same_table(lending: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(lending, pd.read_parquet(EXAMPLE / "lending.parquet"))
 
@@ -77,11 +85,26 @@ def disparity_within_strata(outcome: pd.Series, d: pd.Series, strata: pd.Series)
     return total / len(outcome)
 
 
+@pytest.fixture(scope="module")
+def decisions(lending: pd.DataFrame) -> dict[str, pd.Series]:
+    """What each of the two models decides."""
+    xgboost = pytest.importorskip("xgboost")
+    booster = xgboost.Booster(model_file=EXAMPLE / "model.json")
+    score = booster.predict(xgboost.DMatrix(lending[booster.feature_names]))
+    return {
+        "model.json": pd.Series((score > 0.5).astype(int), index=lending.index),
+        "model_approved": lending["model_approved"],
+    }
+
+
+@pytest.mark.parametrize("model", ["model.json", "model_approved"])
 @pytest.mark.parametrize("finding", FINDINGS, ids=finding_name)
-def test_pandas_sees_what_is_planted(lending: pd.DataFrame, finding: Finding) -> None:
+def test_pandas_sees_what_is_planted(
+    lending: pd.DataFrame, decisions: dict[str, pd.Series], finding: Finding, model: str
+) -> None:
     d = group_of(lending, finding)
     is_before = finding["stage"] == "pre_training"
-    outcome = lending["approved" if is_before else "model_approved"]
+    outcome = lending["approved"] if is_before else decisions[model]
     rate_a, rate_d = outcome[~d].mean(), outcome[d].mean()
     value = {
         "CI": (~d).mean() - d.mean(),

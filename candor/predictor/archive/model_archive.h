@@ -20,9 +20,11 @@ struct ArchiveLimits {
 /// tar, gzipped or not, or zip, by content.
 bool LooksLikeArchive(std::string_view bytes);
 
-/// The regular files in an archive, in memory; nothing is ever written to disk. Errors: kModel; a
-/// member with an absolute path or "..", a link that leaves the archive, a broken archive, a limit
-/// that is passed.
+/// The regular files in an archive, path and content, in memory and in their order; nothing is ever
+/// written to disk. Links that stay in the archive are left out. A gzip file without a tar in it is
+/// one file called "data". Errors: kModel; a member with an absolute path or "..", a link that
+/// leaves the archive, a device, a path that stands twice, a broken archive, a limit that is
+/// passed. Safe on hostile bytes.
 Result<std::vector<std::pair<std::string, std::string>>> ReadArchive(
     std::string_view bytes, const ArchiveLimits& limits = {});
 

@@ -32,6 +32,9 @@ struct RequestFormat {
 /// Immutable; safe to use from several threads.
 class RequestEncoder {
  public:
+  /// `names`: one for each column of the batches to come; CSV ignores what they are. Templates keep
+  /// their white space, except that JSON Lines joins their lines. A placeholder stands where a JSON
+  /// value stands, never within a longer string.
   /// Errors: kConfig with the SDK's texts (1.9) for a missing or wrong template, an unknown
   /// "${name}", placeholders in the wrong place. Longest placeholder first.
   static Result<RequestEncoder> Make(const RequestFormat& format, std::vector<std::string> names);

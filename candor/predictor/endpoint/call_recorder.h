@@ -15,13 +15,14 @@ namespace candor::predictor {
 /// logarithmic bins of 1 %.
 class CallRecorder {
  public:
+  /// One request of `rows` records. Only answered ones count in the latencies.
   void AddCall(int64_t rows, double seconds, bool answered);
   void AddRetry();
   void AddThrottle();
   void AddAsked(int64_t rows);
   void AddDuplicates(int64_t rows);
   void AddResumed(int64_t rows);
-  /// Kept once a code.
+  /// Kept once a code: the latest.
   void AddWarning(Warning warning);
 
   CallStatistics statistics() const;

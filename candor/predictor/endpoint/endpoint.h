@@ -29,6 +29,7 @@ struct Exchange {
   std::optional<double> retry_after;  ///< seconds
   double seconds = 0;                 ///< from sending to the last byte
   Error error;                        ///< unless kAnswered: what to tell if nobody tries again
+  int attempts = 1;                   ///< requests that were sent for it, retries included
 };
 
 /// Sends bodies to one model. Thread-safe: several requests may be in flight at once, one a thread;

@@ -26,8 +26,9 @@ struct EndpointPredictorOptions {
   std::shared_ptr<AnswerJournal> journal;  ///< null: nothing is kept on disk
 };
 
-/// Puts the decorators together: rows -> records -> sparing -> batching -> bisecting -> request ->
-/// retry -> budget -> endpoint. Errors: those of RequestEncoder::Make and AnswerDecoder::Make.
+/// Puts the decorators together: rows -> records -> sparing -> batching -> bisecting -> journaling
+/// -> request -> retry -> budget -> endpoint. Requests in flight: the smaller of batch.threads and
+/// budget.max_in_flight. Errors: those of RequestEncoder::Make and AnswerDecoder::Make.
 Result<std::unique_ptr<Predictor>> MakeEndpointPredictor(std::shared_ptr<Endpoint> endpoint,
                                                          const FeatureNames& names,
                                                          const EndpointPredictorOptions& options);

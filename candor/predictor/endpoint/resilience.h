@@ -11,15 +11,16 @@ namespace candor::predictor {
 
 struct RetryOptions {
   int max_attempts = 5;      ///< the first included
-  double first_wait = 0.2;   ///< seconds; doubled each time, with full jitter
-  double longest_wait = 20;  ///< also of Retry-After
+  double first_wait = 0.3;   ///< seconds; four times as long each time
+  double longest_wait = 20;  ///< seconds, also of Retry-After
   uint64_t seed = 0;         ///< of the jitter; it never changes an answer
 };
 
 /// Sends a request again after kThrottled, kTimedOut and kFaulty, up to max_attempts, waiting
-/// between. Other outcomes pass through. Waits end at once when context.stop is requested. The last
-/// outcome's error says how often it was tried. An endpoint that is dead for 10 s is outlived with
-/// the defaults.
+/// between: a wait is drawn uniformly from the upper half of its step, and is no shorter than
+/// Retry-After. So the defaults wait between 12.75 and 25.5 s in all, and outlive an endpoint that
+/// is dead for 10 s whatever is drawn. Other outcomes pass through. Waits end at once when
+/// context.stop is requested. The last outcome's error says how often it was tried, and how long.
 std::unique_ptr<Endpoint> MakeRetryingEndpoint(std::shared_ptr<Endpoint> inner,
                                                const RetryOptions& options,
                                                std::shared_ptr<CallRecorder> recorder);
@@ -31,7 +32,8 @@ struct BudgetOptions {
 
 /// At most so many requests at once: additive increase, multiplicative decrease. A kThrottled or
 /// kTimedOut halves the budget (once per generation: answers to requests that were sent before the
-/// last decrease do not count), a full round of answers adds one slot, up to max_in_flight.
+/// last decrease do not count), a full round of answers adds one slot, up to max_in_flight. Who
+/// waits longest goes first; a wait ends at once when context.stop is requested.
 std::unique_ptr<Endpoint> MakeBudgetedEndpoint(std::shared_ptr<Endpoint> inner,
                                                const BudgetOptions& options,
                                                std::shared_ptr<CallRecorder> recorder);

@@ -1,6 +1,7 @@
 // HTTP by libcurl: kept-alive connections, time limits, TLS, proxies, AWS signatures.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,11 +29,15 @@ struct AwsSigning {
 
 struct HttpRequest {
   std::string method = "POST";
-  std::string url;  ///< already encoded; query sorted by name
+  std::string url;  ///< already encoded
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;
   double timeout_seconds = 60;
   std::optional<AwsSigning> signing;
+  bool may_use_proxy = true;  ///< false: past the proxies that the environment names
+  /// Over a new connection: on a kept one that breaks, a request may reach the server twice.
+  bool send_once = false;
+  int64_t max_answer_bytes = int64_t{1} << 30;
 };
 
 struct HttpResponse {
@@ -41,7 +46,17 @@ struct HttpResponse {
   std::string body;
   double seconds = 0;
 
-  enum class Failure { kNone, kTimedOut, kBroken, kUnreachable, kUntrusted, kStopped };
+  /// kUnreachable: no connection, now; kUnknownHost: there is no such host; kBroken: the
+  /// connection failed, the answer is cut short, is no HTTP or is larger than allowed.
+  enum class Failure {
+    kNone,
+    kTimedOut,
+    kBroken,
+    kUnreachable,
+    kUnknownHost,
+    kUntrusted,
+    kStopped
+  };
   Failure failure = Failure::kNone;
   std::string problem;  ///< libcurl's words, without credentials
 
@@ -49,14 +64,17 @@ struct HttpResponse {
   std::string_view Header(std::string_view name) const;
 };
 
-/// Thread-safe: one request a calling thread, connections are pooled and reused. TLS trusts the
-/// system's authorities or AWS_CA_BUNDLE / CURL_CA_BUNDLE / SSL_CERT_FILE; HTTPS_PROXY, HTTP_PROXY
-/// and NO_PROXY are obeyed. A stop ends a request within a tenth of a second. Redirects are not
-/// followed. Answers larger than 1 GiB are broken off.
+/// Thread-safe: one request a calling thread, connections are pooled and reused. A kept connection
+/// that the server has closed meanwhile is replaced without an error. TLS (1.2 and later) trusts
+/// the system's authorities or AWS_CA_BUNDLE / CURL_CA_BUNDLE / SSL_CERT_FILE; HTTPS_PROXY,
+/// HTTP_PROXY and NO_PROXY are obeyed. A stop ends a request within a tenth of a second. Redirects
+/// are not followed. A connection must stand within 10 s.
 class HttpClient {
  public:
   HttpClient();
   ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
   HttpResponse Send(const HttpRequest& request, const RunContext& context);
 
  private:

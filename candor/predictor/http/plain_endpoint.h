@@ -21,6 +21,6 @@ struct PlainEndpointOptions {
 
 /// Errors: kConfig for what is no http:// or https:// URL. User and password in the URL are sent as
 /// basic authorization and never shown.
-Result<std::unique_ptr<Endpoint>> MakePlainEndpoint(PlainEndpointOptions options);
+Result<std::unique_ptr<Endpoint>> MakePlainEndpoint(const PlainEndpointOptions& options);
 
 }  // namespace candor::predictor

@@ -22,7 +22,8 @@ Result<std::string> FindAwsRegion();
 /// The address of a service ("sagemaker", "sagemaker-runtime"): AWS_ENDPOINT_URL_SAGEMAKER /
 /// AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, the profile's endpoint_url, else
 /// https://api.sagemaker.REGION.amazonaws.com and https://runtime.sagemaker.REGION.amazonaws.com
-/// (".cn" in China). AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is obeyed. No slash at the end.
+/// (other domains in China, the European sovereign cloud and the isolated regions).
+/// AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is obeyed. No slash at the end.
 std::string AwsServiceUrl(const std::string& service, const std::string& region);
 
 }  // namespace candor::predictor

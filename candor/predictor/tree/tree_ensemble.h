@@ -88,7 +88,7 @@ struct TreeEnsemble {
 /// An ensemble with what a user is told about it.
 struct TreeModelFile {
   TreeEnsemble ensemble;
-  ModelInfo info;  ///< without engine and sha256
+  ModelInfo info;  ///< without engine
 };
 
 /// kModel with `where` = "tree 12, node 7" for an index out of range, a node that is reached twice

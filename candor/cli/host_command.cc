@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "candor/cli/commands.h"
+#include "candor/cli/signals.h"
+#include "candor/predictor/open_model.h"
+#include "candor/server/model_host.h"
+
+namespace candor::cli {
+namespace {
+
+Status Serve(const HostOptions& options, Terminal& terminal, std::stop_token stop) {
+  CANDOR_ASSIGN_OR_RETURN(predictor::OpenedModel opened, predictor::OpenModel(options.model));
+  const predictor::ModelInfo& info = opened.model->info();
+  terminal.PrintNote(fmt::format("{} model, evaluated by {}", info.format, info.engine));
+  for (const Warning& warning : opened.warnings) terminal.PrintWarning(warning);
+  for (const Warning& warning : info.warnings) terminal.PrintWarning(warning);
+  return server::HostModel(std::move(opened.model),
+                           {.listen = options.listen,
+                            .port = options.port,
+                            .threads = ChooseThreads(options.threads, std::nullopt)},
+                           std::move(stop),
+                           [&](std::string_view line) { terminal.PrintAlways(line); });
+}
+
+}  // namespace
+
+int HostModel(const HostOptions& options, Terminal& terminal) {
+  const SignalWatch signals([&](int signal) { terminal.PrintSignal(signal); });
+  const Status status = Serve(options, terminal, signals.stop());
+  constexpr int kSignalExit = 128;
+  if (signals.received() != 0) return kSignalExit + signals.received();
+  terminal.PrintError(status.error());
+  return ExitCode(status.error().kind);
+}
+
+}  // namespace candor::cli
