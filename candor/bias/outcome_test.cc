@@ -78,7 +78,8 @@ TEST(PredictionOutcome, TakesWholeNumbersAsLabelsUnlessToldThatTheyAreScores) {
   const Column label = ColumnOf(Labels());
   const auto labels = Predict(ColumnOf(cells), label, {.threshold = 50});
   EXPECT_THAT(labels->is_positive, ElementsAre(0, 1, 0));
-  const auto scores = Predict(ColumnOf(cells), label, {.threshold = 50, .evidence = ScoreEvidence::kStated});
+  const auto scores =
+      Predict(ColumnOf(cells), label, {.threshold = 50, .evidence = ScoreEvidence::kStated});
   EXPECT_THAT(scores->is_positive, ElementsAre(0, 0, 1));
 }
 

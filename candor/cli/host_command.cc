@@ -11,7 +11,7 @@
 namespace candor::cli {
 namespace {
 
-Status Serve(const HostOptions& options, Terminal& terminal, std::stop_token stop) {
+Status Serve(const HostOptions& options, Terminal& terminal, const std::stop_token& stop) {
   CANDOR_ASSIGN_OR_RETURN(predictor::OpenedModel opened, predictor::OpenModel(options.model));
   const predictor::ModelInfo& info = opened.model->info();
   terminal.PrintNote(fmt::format("{} model, evaluated by {}", info.format, info.engine));
@@ -21,8 +21,7 @@ Status Serve(const HostOptions& options, Terminal& terminal, std::stop_token sto
                            {.listen = options.listen,
                             .port = options.port,
                             .threads = ChooseThreads(options.threads, std::nullopt)},
-                           std::move(stop),
-                           [&](std::string_view line) { terminal.PrintAlways(line); });
+                           stop, [&](std::string_view line) { terminal.PrintAlways(line); });
 }
 
 }  // namespace

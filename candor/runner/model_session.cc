@@ -105,7 +105,7 @@ Result<std::unique_ptr<predictor::Endpoint>> MakeUrlEndpoint(const AnalysisConfi
     options.custom_attributes = TextOr(config.predictor->custom_attributes);
     options.target_model = TextOr(config.predictor->target_model);
   }
-  return predictor::MakePlainEndpoint(std::move(options));
+  return predictor::MakePlainEndpoint(options);
 }
 
 Result<std::unique_ptr<predictor::Endpoint>> MakeNamedEndpoint(const PredictorOptions& options,

@@ -242,7 +242,7 @@ class Host {
 }  // namespace
 
 Status HostModel(std::shared_ptr<const predictor::Model> model, const HostOptions& options,
-                 std::stop_token stop, const HostLog& log) {
+                 const std::stop_token& stop, const HostLog& log) {
   Host host(std::move(model), options);
   CANDOR_ASSIGN_OR_RETURN(const std::string address, host.Listen());
   log("listening on " + address);

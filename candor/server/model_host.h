@@ -32,6 +32,6 @@ using HostLog = std::function<void(std::string_view)>;
 /// 405, 503 while stopping. Keep-alive, Expect: 100-continue, half-open connections are closed.
 /// Errors: kUnavailable when the address cannot be listened on.
 Status HostModel(std::shared_ptr<const predictor::Model> model, const HostOptions& options,
-                 std::stop_token stop, const HostLog& log);
+                 const std::stop_token& stop, const HostLog& log);
 
 }  // namespace candor::server

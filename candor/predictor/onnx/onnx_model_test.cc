@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "candor/predictor/shared_material_internal.h"
 #include "candor/predictor/onnx/model_bytes_internal.h"
 #include "candor/predictor/onnx/runtime_internal.h"
+#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
 namespace {

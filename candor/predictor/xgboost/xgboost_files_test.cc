@@ -101,7 +101,6 @@ struct Damage {
 
 TEST(XgboostFiles, DamageIsNamedWithItsPlace) {
   const std::string tree = "/learner/gradient_booster/model/trees/0";
-  const std::string parameters = "/learner/learner_model_param";
   const Damage cases[] = {
       {"\"version\"", "\"verse\"", "the document", "an object without it", "a member \"version\""},
       {"[3, 2, 0]", "\"3.2\"", "/version", "a string", "an array of integers"},
