@@ -1,4 +1,5 @@
-// What bench/run.py hands to a benchmark program: a file of raw columns, and how many threads.
+// What bench/run.py hands to a benchmark program: files of raw columns, threads, and what else it
+// needs, all by environment variables.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -19,6 +20,11 @@ inline int64_t EnvironmentNumber(const char* name) {
   return text == nullptr ? 0 : std::strtoll(text, nullptr, 10);
 }
 
+inline std::string EnvironmentText(const char* name) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? "" : text;
+}
+
 /// CANDOR_BENCH_ROWS: the rows of each column.
 inline int64_t Rows() { return EnvironmentNumber("CANDOR_BENCH_ROWS"); }
 
@@ -36,8 +42,7 @@ class ColumnFile {
   /// as the benchmark's error, and ok() is false.
   ColumnFile(const char* variable, int64_t columns, benchmark::State& state)
       : values_(static_cast<size_t>(columns * Rows())) {
-    const char* path = std::getenv(variable);
-    std::ifstream file(path == nullptr ? "" : path, std::ios::binary);
+    std::ifstream file(EnvironmentText(variable), std::ios::binary);
     const auto bytes = static_cast<std::streamsize>(values_.size() * sizeof(T));
     file.read(reinterpret_cast<char*>(values_.data()), bytes);
     ok_ = bytes > 0 && file.gcount() == bytes;

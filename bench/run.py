@@ -10,6 +10,7 @@ difference is a failure. Writes bench/results/DATE.json and DATE.md.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import datetime
 import importlib.metadata
@@ -20,9 +21,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import generate_data
+import generate_models
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "bench" / "data"
@@ -30,6 +34,11 @@ PEERS = ROOT / "bench" / "peers"
 RESULTS = ROOT / "bench" / "results"
 # Sums of 20 metrics are compared within this; counts are exact.
 TOLERANCE = 1e-9
+# Sums of predictions, of float32 models too.
+PREDICTION_TOLERANCE = 1e-6
+# What the endpoint takes for a request, and how many are in flight.
+SERVICE_MILLISECONDS = 20
+IN_FLIGHT = 64
 
 
 @dataclasses.dataclass
@@ -44,6 +53,7 @@ class Row:
     candor_peak_mib: float | None = None
     peer_peak_mib: float | None = None
     goal: str = ""
+    note: str = ""  # what else was measured
 
     @property
     def ratio(self) -> float | None:
@@ -70,32 +80,31 @@ class Settings:
         return [size // 100 for size in sizes] if self.small else list(sizes)
 
 
-def agree(case: str, ours: float, theirs: float) -> None:
+def agree(case: str, ours: float, theirs: float, tolerance: float = TOLERANCE) -> None:
     """Stops when two answers differ: a fast wrong answer is no result."""
-    if abs(ours - theirs) > TOLERANCE * max(1.0, abs(theirs)):
+    if abs(ours - theirs) > tolerance * max(1.0, abs(theirs)):
         sys.exit(f"{case}: candor says {ours!r}, the peer says {theirs!r}")
 
 
-def run_benchmark(
-    settings: Settings, program: str, files: list[Path], rows: int
-) -> tuple[float, float]:
-    """Median seconds and answer of a google-benchmark program."""
-    environment = {
-        **os.environ,
-        "CANDOR_BENCH_ROWS": str(rows),
-        "CANDOR_BENCH_THREADS": str(settings.threads),
-        **dict(zip(("CANDOR_BENCH_FILE", "CANDOR_BENCH_FLAGS"), map(str, files), strict=False)),
-    }
+def measure(settings: Settings, program: str, rows: int, **variables: object) -> dict[str, float]:
+    """Medians of what a google-benchmark program measures: "seconds", "answer", its counters.
+
+    It is handed each variable as CANDOR_BENCH_ and its name in capitals.
+    """
+    variables = {"threads": settings.threads, **variables, "rows": rows}
+    environment = {f"CANDOR_BENCH_{name.upper()}": str(value) for name, value in variables.items()}
     command = [str(settings.build / "bin" / program), "--benchmark_format=json"]
     command.append(f"--benchmark_repetitions={settings.runs}")
+    environment = {**os.environ, "no_proxy": "127.0.0.1", **environment}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    repetitions = [
-        entry for entry in json.loads(run.stdout)["benchmarks"] if entry["run_type"] == "iteration"
-    ]
-    if any(entry.get("error_occurred") for entry in repetitions):
-        sys.exit(f"{program}: {repetitions[0]['error_message']}")
-    seconds = statistics.median(entry["real_time"] for entry in repetitions) / 1000.0
-    return seconds, repetitions[0]["answer"]
+    entries: list[dict[str, Any]] = json.loads(run.stdout)["benchmarks"]
+    repetitions = [entry for entry in entries if entry["run_type"] == "iteration"]
+    for entry in repetitions:
+        if entry.get("error_occurred"):
+            sys.exit(f"{program}: {entry['error_message']}")
+        entry["seconds"] = entry["real_time"] / 1000.0
+    numbers = [name for name, value in repetitions[0].items() if isinstance(value, int | float)]
+    return {name: statistics.median(entry[name] for entry in repetitions) for name in numbers}
 
 
 def run_peer(settings: Settings, script: str, files: list[Path], rows: int) -> tuple[float, float]:
@@ -127,10 +136,10 @@ def in_memory(
     rows: int,
 ) -> Row:
     """A kernel against a peer that has the same columns in memory."""
-    seconds, answer = run_benchmark(settings, program, files, rows)
+    ours = measure(settings, program, rows, **dict(zip(("file", "flags"), files, strict=False)))
     peer_seconds, peer_answer = run_peer(settings, script, files, rows)
-    agree(f"{case}, {rows} rows", answer, peer_answer)
-    return Row(case, rows, seconds, peer, peer_seconds)
+    agree(f"{case}, {rows} rows", ours["answer"], peer_answer)
+    return Row(case, rows, ours["seconds"], peer, peer_seconds)
 
 
 def cube(settings: Settings) -> list[Row]:
@@ -241,6 +250,78 @@ def start_up(settings: Settings) -> list[Row]:
     return result
 
 
+def predict(settings: Settings) -> list[Row]:
+    """Models in this process against their makers' libraries."""
+    models = {
+        "XGBoost": (generate_models.xgboost_model(DATA), "xgboost_predict.py"),
+        "LightGBM": (generate_models.lightgbm_model(DATA), "lightgbm_predict.py"),
+    }
+    result = []
+    for peer, (model, script) in models.items():
+        for rows in settings.sizes(1_000, 10_000, 100_000):
+            file = generate_models.prediction_rows(DATA, rows)
+            ours = measure(settings, "predict_benchmark", rows, file=file, model=model)
+            peer_seconds, answer = run_peer(settings, script, [file, model], rows)
+            agree(f"predict, {peer}, {rows} rows", ours["answer"], answer, PREDICTION_TOLERANCE)
+            result.append(Row("predict", rows, ours["seconds"], peer, peer_seconds))
+        result[-1].goal = "2x"
+    return result
+
+
+@contextlib.contextmanager
+def slow_endpoint(settings: Settings, milliseconds: int) -> Iterator[str]:
+    """The URL of an endpoint that takes so long to answer."""
+    command = [str(settings.build / "bin" / "slow_endpoint"), str(milliseconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.terminate()
+
+
+def endpoint(settings: Settings) -> list[Row]:
+    """Many requests in flight against one, with the same batches."""
+    result = []
+    once = dataclasses.replace(settings, runs=1)  # one at a time: a minute, nearly all of it waits
+    for rows in settings.sizes(16_000, 48_000, 160_000):
+        with slow_endpoint(settings, SERVICE_MILLISECONDS) as url:
+            many = measure(settings, "endpoint_benchmark", rows, url=url, in_flight=IN_FLIGHT)
+            one = measure(once, "endpoint_benchmark", rows, url=url, in_flight=1)
+        agree(f"endpoint, {rows} rows", many["answer"], one["answer"])
+        row = Row("endpoint", rows, many["seconds"], "one at a time", one["seconds"])
+        row.note = f"{100 * many['slots_filled']:.1f} % of {IN_FLIGHT} slots filled"
+        result.append(row)
+    result[-1].goal = "50x, 95 % filled"
+    return result
+
+
+def duplicates(settings: Settings) -> list[Row]:
+    """The masked rows of a Kernel SHAP job, equal ones sent once."""
+    result = []
+    (rows,) = settings.sizes(100)
+    for baseline_rows in (1, 10):
+        job = measure(settings, "duplicates_benchmark", rows, baseline_rows=baseline_rows)
+        fewer = 100 * (1 - job["sent"] / job["asked"])
+        name = f"duplicates, baseline of {baseline_rows}"
+        row = Row(name, int(job["asked"]), job["seconds"])
+        row.note = f"{fewer:.1f} % fewer sent"
+        result.append(row)
+    result[0].goal = "25 % fewer sent"
+    return result
+
+
+def client(settings: Settings) -> list[Row]:
+    """The processor time that a batch of CSV costs the client."""
+    result = []
+    for rows in settings.sizes(1_000):
+        with slow_endpoint(settings, 0) as url:
+            batch = measure(settings, "client_benchmark", rows, url=url)
+        row = Row("client, one batch", rows, batch["seconds"], goal="1 ms", note="processor time")
+        result.append(row)
+    return result
+
+
 CASES = {
     "cube": cube,
     "metrics": metrics,
@@ -248,6 +329,10 @@ CASES = {
     "csv": csv,
     "parquet": parquet,
     "start_up": start_up,
+    "predict": predict,
+    "endpoint": endpoint,
+    "duplicates": duplicates,
+    "client": client,
 }
 
 
@@ -262,7 +347,15 @@ def machine(settings: Settings) -> dict[str, str]:
     version = subprocess.run(
         [settings.candor, "--version"], capture_output=True, text=True, check=True
     )
-    packages = ("duckdb", "smclarify", "pandas", "scikit-learn", "pyarrow")
+    packages = (
+        "duckdb",
+        "smclarify",
+        "pandas",
+        "scikit-learn",
+        "pyarrow",
+        "xgboost-cpu",
+        "lightgbm",
+    )
     return {
         "cpu": cpu,
         "cores": str(os.cpu_count()),
@@ -288,13 +381,13 @@ def memory_text(mib: float | None) -> str:
 def table(rows: list[Row]) -> str:
     """The rows as Markdown."""
     lines = [
-        "| case | rows | candor | peer | | times faster | goal | peak candor | peak peer |",
-        "|---|---:|---:|---|---:|---:|---|---:|---:|",
+        "| case | rows | candor | peer | | times faster | goal | also | peak candor | peak peer |",
+        "|---|---:|---:|---|---:|---:|---|---|---:|---:|",
     ]
     for row in rows:
         cells = [row.case, f"{row.rows:,}" if row.rows else ""]
         cells += [time_text(row.candor_seconds), row.peer, time_text(row.peer_seconds)]
-        cells += ["" if row.ratio is None else f"{row.ratio:.3g}x", row.goal]
+        cells += ["" if row.ratio is None else f"{row.ratio:.3g}x", row.goal, row.note]
         cells += [memory_text(row.candor_peak_mib), memory_text(row.peer_peak_mib)]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
