@@ -108,9 +108,13 @@ def measure(settings: Settings, program: str, rows: int, **variables: object) ->
 
 
 def run_peer(settings: Settings, script: str, files: list[Path], rows: int) -> tuple[float, float]:
-    """Median seconds and answer of a peer that measures inside its own process."""
+    """Median seconds and answer of a peer that measures inside its own process.
+
+    `script` may bring words of its own that stand before the files.
+    """
+    name, *words = script.split()
     arguments = [*map(str, files), str(rows), str(settings.threads), str(min(settings.runs, 3))]
-    command = [sys.executable, str(PEERS / script), *arguments]
+    command = [sys.executable, str(PEERS / name), *words, *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     outcome = json.loads(run.stdout)
     return statistics.median(outcome["seconds"]), outcome["answer"]
@@ -253,8 +257,8 @@ def start_up(settings: Settings) -> list[Row]:
 def predict(settings: Settings) -> list[Row]:
     """Models in this process against their makers' libraries."""
     models = {
-        "XGBoost": (generate_models.xgboost_model(DATA), "xgboost_predict.py"),
-        "LightGBM": (generate_models.lightgbm_model(DATA), "lightgbm_predict.py"),
+        "XGBoost": (generate_models.xgboost_model(DATA), "library_predict.py xgboost"),
+        "LightGBM": (generate_models.lightgbm_model(DATA), "library_predict.py lightgbm"),
     }
     result = []
     for peer, (model, script) in models.items():
