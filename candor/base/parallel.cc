@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -33,6 +34,14 @@ class FirstError {
   std::optional<Error> error_;
 };
 
+// What escapes from work, running out of memory above all, must not end the process from a thread:
+// what was created elsewhere would never be taken down.
+Error Escaped(const std::exception& exception) {
+  return {.kind = ErrorKind::kInternal,
+          .message = "The program met a problem that it did not expect.",
+          .found = exception.what()};
+}
+
 void RunOnThreads(int threads, const std::function<void()>& body) {
   std::vector<std::jthread> helpers;
   for (int i = 1; i < threads; ++i) helpers.emplace_back(body);
@@ -50,7 +59,11 @@ Status ParallelFor(const RunContext& context, int64_t count,
       const int64_t index = next++;
       if (index >= count) return;
       Status status = context.CheckStop();
-      if (status.ok()) status = work(index);
+      try {
+        if (status.ok()) status = work(index);
+      } catch (const std::exception& exception) {
+        status = Escaped(exception);
+      }
       if (!status.ok()) first_error.Offer(index, status.error());
     }
   };
@@ -78,12 +91,20 @@ class OrderedRunner {
     int64_t index = 0;
     void* item = nullptr;
     while (Take(&index, &item)) {
-      Result<void*> mapped = stages_.map(item);
+      Result<void*> mapped = Map(item);
       if (!mapped.ok()) {
         Fail(index, mapped.error());
         continue;
       }
       Deliver(index, mapped.value());
+    }
+  }
+
+  Result<void*> Map(void* item) const {
+    try {
+      return stages_.map(item);
+    } catch (const std::exception& exception) {
+      return Escaped(exception);
     }
   }
 

@@ -101,7 +101,7 @@ uint8_t MissingScore(const Column& labels, const Outcome& outcome) {
 }
 
 Error NoPositivePrediction(const std::string& name, const std::vector<Cell>& positive_values,
-                           std::optional<double> threshold) {
+                           std::optional<double> threshold, DataKind kind) {
   Error error{.kind = ErrorKind::kData,
               .message =
                   "No Label values are present in the predicted Label Column,Positive "
@@ -109,9 +109,28 @@ Error NoPositivePrediction(const std::string& name, const std::vector<Cell>& pos
               .where = fmt::format("predicted label column '{}'", name),
               .found = "not one positive prediction",
               .expected = fmt::format("some prediction that is {}", JoinValues(positive_values))};
+  if (threshold && kind == DataKind::kContinuous) {
+    error.hint =
+        "The labels count as continuous, so that the positive value is a threshold, which the "
+        "labels "
+        "1 and 0 that scores become do not exceed. Call the label column categorical in "
+        "candor.column_types if it is.";
+    return error;
+  }
+  const bool may_be_one =
+      std::any_of(positive_values.begin(), positive_values.end(), [](const Cell& value) {
+        return value == Cell(1) || value == Cell(1.0) || value.PythonText() == "1";
+      });
+  if (threshold && !may_be_one) {
+    error.hint =
+        "Scores become the labels 1 and 0: write the observed labels so, too, and give 1 as the "
+        "positive value.";
+    return error;
+  }
   error.hint = threshold ? fmt::format("No score is above probability_threshold {}.",
                                        PythonFloatText(*threshold))
-                         : "Check label_values_or_threshold against the predictions' values.";
+                         : "Check label_values_or_threshold against the predictions' values, and "
+                           "whether the model predicts what the label column holds.";
   return error;
 }
 
@@ -196,7 +215,8 @@ Result<Outcome> PredictionOutcome(const Column& prediction, const std::string& n
     outcome.is_positive[dataset::kMissingCode] = MissingScore(labels, outcome);
   if (std::find(outcome.is_positive.begin(), outcome.is_positive.end(), 1) ==
       outcome.is_positive.end()) {
-    return NoPositivePrediction(name, positive_values, scores ? rule.threshold : std::nullopt);
+    return NoPositivePrediction(name, positive_values, scores ? rule.threshold : std::nullopt,
+                                outcome.kind);
   }
   return outcome;
 }

@@ -182,6 +182,7 @@ Result<AnalysisConfig> MakeConfig(const BiasOptions& options) {
   config.probability_threshold = options.threshold;
   if (options.model) config.candor.model_uri = dataset::ResolveUri(*options.model, ".");
   if (options.endpoint) config.candor.endpoint = config::EndpointOptions{.url = *options.endpoint};
+  for (const std::string& column : options.excluded) config.excluded_columns.emplace_back(column);
   if (options.group) config.group_variable = *options.group;
   for (const std::string& text : options.facets) {
     CANDOR_ASSIGN_OR_RETURN(FacetOptions facet, ParseFacet(text));

@@ -34,6 +34,7 @@ std::string OptionOf(const std::string& where) {
       {"/label", "--label"},
       {"/facet", "--facet"},
       {"/group_variable", "--group"},
+      {"/excluded_columns", "--exclude"},
       {"/predicted_label", "--predicted, --score"},
   };
   for (const auto& [pointer, option] : kOptions) {

@@ -122,6 +122,10 @@ CLI::App* AddBias(CLI::App& app, BiasOptions* bias, CommonOptions* common) {
       ->add_option("--facet", bias->facets,
                    "Column, or COLUMN=VALUE,.. for one sensitive group; may be repeated")
       ->required();
+  command
+      ->add_option("--exclude", bias->excluded,
+                   "Columns that the model does not see; may be repeated")
+      ->delimiter(',');
   command->add_option("--group", bias->group, "Column of strata for CDDL and CDDPL");
   command->add_option("--metrics", bias->metrics, "Names such as DPL,DI; all by default")
       ->delimiter(',');

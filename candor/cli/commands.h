@@ -45,6 +45,7 @@ struct BiasOptions {
   std::optional<std::string> endpoint;
   std::optional<double> threshold;
   std::vector<std::string> facets;
+  std::vector<std::string> excluded;
   std::optional<std::string> group;
   std::vector<std::string> metrics;
   std::string format = "table";

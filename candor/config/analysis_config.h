@@ -205,7 +205,7 @@ struct PredictorOptions {
 
 /// "candor.endpoint".
 struct EndpointOptions {
-  std::string url;
+  std::string url;  ///< empty: the limits are for predictor's endpoint
   int64_t max_concurrency = 8;
   int64_t max_payload_bytes = 6000000;
   double timeout_seconds = 60;

@@ -52,11 +52,11 @@ void CheckGroups(const Facts& facts, const std::optional<std::vector<std::string
 }  // namespace
 
 void CheckCandor(const Facts& facts, ProblemList* problems) {
-  if (facts.Has("/candor/model_uri") && facts.Has("/candor/endpoint")) {
+  if (facts.Has("/candor/model_uri") && facts.Has("/candor/endpoint/url")) {
     problems->Add("/candor/endpoint", "candor.model_uri and candor.endpoint exclude each other.",
                   {.found = "both", .expected = "one of them"});
   }
-  const bool has_own_source = facts.Has("/candor/model_uri") || facts.Has("/candor/endpoint");
+  const bool has_own_source = facts.Has("/candor/model_uri") || facts.Has("/candor/endpoint/url");
   for (const std::string key : {"endpoint_name", "model_name"}) {
     if (!has_own_source || !facts.Has("/predictor/" + key)) continue;
     problems->Note("candor-model-wins", "/predictor/" + key,

@@ -17,7 +17,7 @@ void CheckModelSource(const Facts& facts, ProblemList* problems) {
                   {.found = "both", .expected = "the prefix only with model_name"});
   }
   const bool is_overruled =
-      has_endpoint || facts.Has("/candor/endpoint") || facts.has_model_in_process();
+      has_endpoint || facts.Has("/candor/endpoint/url") || facts.has_model_in_process();
   for (const std::string key : {"instance_type", "initial_instance_count"}) {
     const std::string pointer = "/predictor/" + key;
     if (has_model && !is_overruled && !facts.Has(pointer)) {
@@ -36,7 +36,7 @@ void CheckModelSource(const Facts& facts, ProblemList* problems) {
 }
 
 void CheckNeedsPredictions(const Facts& facts, ProblemList* problems) {
-  if (facts.Has("/candor/endpoint") || facts.has_model_in_process() ||
+  if (facts.Has("/candor/endpoint/url") || facts.has_model_in_process() ||
       facts.Has("/predictor/endpoint_name") || facts.Has("/predictor/model_name")) {
     return;
   }
@@ -63,7 +63,7 @@ void CheckNeedsPredictions(const Facts& facts, ProblemList* problems) {
 void CheckContentType(const Facts& facts, ProblemList* problems) {
   const std::string pointer = "/predictor/content_type";
   if (facts.dataset_type() == "application/x-parquet" && facts.sends_requests() &&
-      !facts.Has("/candor/endpoint") && !facts.Has(pointer)) {
+      !facts.Has("/candor/endpoint/url") && !facts.Has(pointer)) {
     problems->Add(pointer, "content_type is required for application/x-parquet dataset_type.",
                   {.found = "no content_type",
                    .expected = "text/csv, application/jsonlines or application/json"});

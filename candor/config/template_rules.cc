@@ -103,7 +103,7 @@ void CheckTemplates(const Facts& facts, ProblemList* problems) {
   const std::string content_type = facts.content_type();
   if (content_type.empty() || facts.has_model_in_process()) return;
   // A plain URL has defaults for its templates: the bodies that `candor host` takes.
-  if (!facts.Has("/candor/endpoint") &&
+  if (!facts.Has("/candor/endpoint/url") &&
       (facts.sends_requests() || facts.Has("/predictor/content_type"))) {
     CheckRequired(facts, content_type, problems);
   }

@@ -22,6 +22,17 @@ std::vector<uint8_t> Validity(const ColumnView& csv) {
   return bits;
 }
 
+double FloatAt(const ColumnView& source, int64_t row) {
+  switch (source.layout) {
+    case Layout::kInt64:
+      return source.IsValid(row) ? static_cast<double>(source.int64s[row]) : kNan;
+    case Layout::kUInt64:
+      return source.IsValid(row) ? static_cast<double>(source.uint64s[row]) : kNan;
+    default:
+      return source.cells[row].is_numeric() ? source.cells[row].AsDouble() : kNan;
+  }
+}
+
 }  // namespace
 
 SettledType TypeOf(const Column& column) {
@@ -36,7 +47,8 @@ TypedCells::TypedCells(const ColumnView& source, const SettledType& type) : view
   if (source.layout == Layout::kCsvText) {
     ReadCsv(source, type);
   } else if (type.type == ColumnType::kFloat64 &&
-             (source.layout == Layout::kInt64 || source.layout == Layout::kUInt64)) {
+             (source.layout == Layout::kInt64 || source.layout == Layout::kUInt64 ||
+              source.layout == Layout::kCells)) {
     WidenToFloats(source);
   }
 }
@@ -101,12 +113,7 @@ void TypedCells::ReadCsvBools(const ColumnView& source) {
 void TypedCells::WidenToFloats(const ColumnView& source) {
   float64s_.resize(static_cast<size_t>(source.length));
   for (int64_t row = 0; row < source.length; ++row) {
-    double value = kNan;
-    if (source.IsValid(row)) {
-      value = source.layout == Layout::kInt64 ? static_cast<double>(source.int64s[row])
-                                              : static_cast<double>(source.uint64s[row]);
-    }
-    float64s_[static_cast<size_t>(row)] = value;
+    float64s_[static_cast<size_t>(row)] = FloatAt(source, row);
   }
   view_ = {.layout = Layout::kFloat64, .length = source.length, .float64s = float64s_.data()};
 }

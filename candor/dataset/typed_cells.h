@@ -23,7 +23,8 @@ SettledType TypeOf(const Column& column);
 
 /// Owns the converted cells, or passes the view through where there is nothing to convert. CSV
 /// texts become numbers, truth values or texts; integers become floats in a column of floats (a gap
-/// makes one, as in pandas). Mixed cells, texts and categories stay as they are. O(rows).
+/// makes one, as in pandas), JSON's among them. Mixed cells, texts and categories stay as they are.
+/// O(rows).
 class TypedCells {
  public:
   TypedCells(const ColumnView& source, const SettledType& type);

@@ -84,6 +84,17 @@ TEST(TypedCells, IntegersOfAFloatColumnAreWidened) {
   EXPECT_TRUE(std::isnan(cells.view().float64s[1]));
 }
 
+TEST(TypedCells, JsonNumbersOfAFloatColumnAreFloats) {
+  const std::vector<Cell> numbers = {Cell(1), Cell(0.5), Cell()};
+  const ColumnView view{.layout = Layout::kCells, .length = 3, .cells = numbers.data()};
+  const SettledType type = Settle(view);
+  EXPECT_EQ(type.type, ColumnType::kFloat64);
+  const TypedCells cells(view, type);
+  ASSERT_EQ(cells.view().layout, Layout::kFloat64);
+  EXPECT_EQ(cells.view().float64s[0], 1.0);
+  EXPECT_TRUE(std::isnan(cells.view().float64s[2]));
+}
+
 TEST(TypedCells, OtherCellsPassThroughAndMovingKeepsTheView) {
   const std::vector<Cell> mixed = {Cell(1), Cell("a")};
   const ColumnView view{.layout = Layout::kCells, .length = 2, .cells = mixed.data()};

@@ -102,6 +102,16 @@ Answers AnswerPlaces::Probe(int score_width) const {
   return probe;
 }
 
+std::string AnswerPlaces::ExampleBody(int score_width) const {
+  Answers example{.rows = 1, .score_width = score_width};
+  example.scores.assign(static_cast<size_t>(score_width), 0.5);
+  if (HasLabels(kind_)) {
+    example.label_width = 1;
+    example.labels = {1};
+  }
+  return WriteAnswers(example, kind_, accept_);
+}
+
 Result<AnswerPlaces> AnswerPlaces::Make(const ModelInfo& model, PayloadFormat accept,
                                         const AnswerLocation& location) {
   CANDOR_ASSIGN_OR_RETURN(AnswerDecoder decoder, AnswerDecoder::Make(accept, location));
@@ -117,6 +127,7 @@ Result<AnswerPlaces> AnswerPlaces::Make(const ModelInfo& model, PayloadFormat ac
   if (!located.ok()) {
     Error error = located.error();
     error.kind = ErrorKind::kConfig;
+    error.found = "the model's answers look like " + places.ExampleBody(model.score_width);
     return error;
   }
   places.direct_ = places.FindDirect(probe, *located);

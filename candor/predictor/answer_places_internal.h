@@ -46,6 +46,9 @@ class AnswerPlaces {
   static Answers Take(const DirectPlaces& places, Answers own);
   Answers Everything(Answers own) const;
 
+  /// The body that one answer makes, for messages.
+  std::string ExampleBody(int score_width) const;
+
   AnswerKind kind_;
   PayloadFormat accept_;
   AnswerDecoder decoder_;

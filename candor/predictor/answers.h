@@ -16,7 +16,9 @@ namespace candor::predictor {
 /// From a model in process: its own scores and its own predicted labels (interface contract, 2.1).
 /// From a Predictor: what stands at the places that the configuration names. `labels` is what
 /// predictor.label selects. `scores` is what predictor.probability selects; when neither is
-/// configured, the whole output. When only predictor.label is configured there are no scores.
+/// configured, the whole output. When only predictor.label is configured there are no scores. When
+/// nothing is configured, and a record's answer has a predicted_label beside several scores or none
+/// (interface contract, 2.1), `labels` is that.
 struct Answers {
   int64_t rows = 0;
 

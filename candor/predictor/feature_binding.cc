@@ -8,8 +8,8 @@ namespace candor::predictor {
 namespace {
 
 constexpr const char* kColumnsHint =
-    "Look at headers, label, excluded_columns and joinsource_name_or_index: what is left goes to "
-    "the model.";
+    "Look at headers, label, excluded_columns (candor bias: --exclude) and "
+    "joinsource_name_or_index: what is left goes to the model.";
 
 std::string Count(size_t count, const char* noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");

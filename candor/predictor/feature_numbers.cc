@@ -1,10 +1,11 @@
 #include "candor/predictor/feature_numbers.h"
 
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,21 +28,17 @@ using dataset::Layout;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-struct TextHash {
-  using is_transparent = void;  // NOLINT: the name is the standard's
-  size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
-
 // The codes of a feature's categories. Integers are kept apart from other numbers because those
 // beyond 2^53 are no doubles.
 class Categories {
  public:
+  // Refers to the texts of `categories`, which must stay where they are.
   explicit Categories(std::span<const Cell> categories) {
     for (size_t i = 0; i < categories.size(); ++i) {
       const Cell& category = categories[i];
       const auto code = static_cast<double>(i);
       if (category.is_text()) {
-        texts_.emplace(category.AsText(), code);
+        AddText(category.AsText(), code);
       } else if (category.kind() == Cell::Kind::kFloat64) {
         AddNumber(category.AsDouble(), code);
       } else if (category.kind() == Cell::Kind::kUInt64) {
@@ -53,8 +50,8 @@ class Categories {
   }
 
   std::optional<double> Find(int64_t value) const {
-    if (const auto code = At(integers_, value)) return code;
-    return texts_.empty() ? std::nullopt : At(texts_, std::to_string(value));
+    const auto code = At(integers_, value);
+    return code ? code : At(integers_in_text_, value);
   }
 
   std::optional<double> Find(double value) const {
@@ -63,11 +60,12 @@ class Categories {
     } else if (const auto code = At(numbers_, value)) {
       return code;
     }
-    return texts_.empty() ? std::nullopt : At(texts_, PythonFloatText(value));
+    return At(floats_in_text_, BitsOf(value));
   }
 
   std::optional<double> Find(std::string_view text) const {
-    if (const auto place = texts_.find(text); place != texts_.end()) return place->second;
+    if (const auto code = At(texts_, text)) return code;
+    if (integers_.empty() && numbers_.empty()) return std::nullopt;
     if (const auto integer = ParsePythonInt(text)) return At(integers_, *integer);
     const auto number = ParsePythonFloat(text);
     if (!number) return std::nullopt;
@@ -77,19 +75,19 @@ class Categories {
 
   std::optional<double> Find(const Cell& cell) const {
     if (cell.is_text()) return Find(std::string_view(cell.AsText()));
-    if (cell.kind() == Cell::Kind::kBool || cell.kind() == Cell::Kind::kInt64) {
-      if (const auto code = At(integers_, IntegerOf(cell))) return code;
-    } else if (cell.kind() == Cell::Kind::kFloat64) {
-      return Find(cell.AsDouble());
-    } else if (const auto code = At(numbers_, cell.AsDouble())) {
-      return code;
+    if (cell.kind() == Cell::Kind::kInt64) return Find(cell.AsInt64());
+    if (cell.kind() == Cell::Kind::kFloat64) return Find(cell.AsDouble());
+    if (cell.kind() == Cell::Kind::kBool) {
+      const auto code = At(integers_, IntegerOf(cell));
+      return code ? code : At(texts_, cell.AsBool() ? "True" : "False");
     }
-    return At(texts_, cell.PythonText());
+    if (const auto code = At(numbers_, cell.AsDouble())) return code;
+    return texts_.empty() ? std::nullopt : At(texts_, cell.PythonText());
   }
 
  private:
-  template <typename Map, typename Key>
-  static std::optional<double> At(const Map& map, const Key& key) {
+  template <typename Map>
+  static std::optional<double> At(const Map& map, const typename Map::key_type& key) {
     const auto place = map.find(key);
     if (place == map.end()) return std::nullopt;
     return place->second;
@@ -99,9 +97,25 @@ class Categories {
     return cell.kind() == Cell::Kind::kBool ? (cell.AsBool() ? 1 : 0) : cell.AsInt64();
   }
 
+  // Apart: 0.0 and -0.0, whose texts differ. Every NaN is "nan".
+  static uint64_t BitsOf(double value) {
+    return std::bit_cast<uint64_t>(std::isnan(value) ? kNan : value);
+  }
+
   static std::optional<int64_t> ExactInteger(double value) {
     if (!(std::fabs(value) < 9.2e18) || std::trunc(value) != value) return std::nullopt;
     return static_cast<int64_t>(value);
+  }
+
+  // A number finds the text that Python's str() makes of it.
+  void AddText(std::string_view text, double code) {
+    texts_.emplace(text, code);
+    const auto integer = ParsePythonInt(text);
+    if (integer && std::to_string(*integer) == text) integers_in_text_.emplace(*integer, code);
+    const auto number = ParsePythonFloat(text);
+    if (number && PythonFloatText(*number) == text) {
+      floats_in_text_.emplace(BitsOf(*number), code);
+    }
   }
 
   void AddNumber(double value, double code) {
@@ -114,7 +128,10 @@ class Categories {
 
   std::unordered_map<int64_t, double> integers_;
   std::unordered_map<double, double> numbers_;
-  std::unordered_map<std::string, double, TextHash, std::equal_to<>> texts_;
+  std::unordered_map<std::string_view, double> texts_;
+  // Numbers whose text is one of texts_: no text is made of each row's number.
+  std::unordered_map<int64_t, double> integers_in_text_;
+  std::unordered_map<uint64_t, double> floats_in_text_;  // by BitsOf
 };
 
 // 'a', 'b', 'c' and 12 more
@@ -134,14 +151,14 @@ std::string Listed(std::span<const Cell> categories) {
 
 class FeatureReader {
  public:
-  FeatureReader(const ModelFeature& feature, size_t position, const ColumnView& view,
-                const FeatureBatch& batch)
+  FeatureReader(const ModelFeature& feature, const Categories& categories, size_t position,
+                const ColumnView& view, const FeatureBatch& batch)
       : feature_(feature),
         position_(position),
         view_(view),
         batch_(batch),
         is_category_(!feature.categories.empty()),
-        categories_(feature.categories) {}
+        categories_(categories) {}
 
   bool IsReady() const {
     return !is_category_ && view_.layout == Layout::kFloat64 && view_.validity == nullptr;
@@ -273,13 +290,18 @@ class FeatureReader {
   const ColumnView& view_;
   const FeatureBatch& batch_;
   bool is_category_;
-  Categories categories_;
+  const Categories& categories_;
 };
 
-}  // namespace
+std::vector<Categories> MakeTables(std::span<const ModelFeature> features) {
+  std::vector<Categories> tables;
+  tables.reserve(features.size());
+  for (const ModelFeature& feature : features) tables.emplace_back(feature.categories);
+  return tables;
+}
 
-Result<FeatureNumbers> ReadFeatureNumbers(std::span<const ModelFeature> features,
-                                          const FeatureBatch& batch) {
+Result<FeatureNumbers> ReadColumns(std::span<const ModelFeature> features,
+                                   std::span<const Categories> tables, const FeatureBatch& batch) {
   if (features.size() != batch.columns.size()) {
     return Error{.kind = ErrorKind::kModel,
                  .message = "The number of features is not the model's.",
@@ -288,7 +310,7 @@ Result<FeatureNumbers> ReadFeatureNumbers(std::span<const ModelFeature> features
   }
   FeatureNumbers numbers{.rows = batch.rows};
   for (size_t i = 0; i < features.size(); ++i) {
-    const FeatureReader reader(features[i], i, batch.columns[i], batch);
+    const FeatureReader reader(features[i], tables[i], i, batch.columns[i], batch);
     if (reader.IsReady()) {
       numbers.columns.push_back(batch.columns[i].float64s);
       continue;
@@ -298,6 +320,28 @@ Result<FeatureNumbers> ReadFeatureNumbers(std::span<const ModelFeature> features
     numbers.owned.push_back(std::move(column));
   }
   return numbers;
+}
+
+}  // namespace
+
+struct FeatureReaders::Tables {
+  explicit Tables(std::vector<ModelFeature> of_model)
+      : features(std::move(of_model)), categories(MakeTables(features)) {}
+
+  std::vector<ModelFeature> features;
+  std::vector<Categories> categories;  // refer to the features' texts
+};
+
+FeatureReaders::FeatureReaders(std::vector<ModelFeature> features)
+    : tables_(std::make_shared<const Tables>(std::move(features))) {}
+
+Result<FeatureNumbers> FeatureReaders::Read(const FeatureBatch& batch) const {
+  return ReadColumns(tables_->features, tables_->categories, batch);
+}
+
+Result<FeatureNumbers> ReadFeatureNumbers(std::span<const ModelFeature> features,
+                                          const FeatureBatch& batch) {
+  return ReadColumns(features, MakeTables(features), batch);
 }
 
 }  // namespace candor::predictor

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +100,56 @@ TEST(ReadFeatureNumbersTest, CategoriesOfTexts) {
   const int64_t int64s[] = {1, 2};
   const ColumnView integers{.layout = Layout::kInt64, .length = 2, .int64s = int64s};
   EXPECT_THAT(Read(feature, integers), ElementsAre(1, IsNan()));
+}
+
+TEST(ReadFeatureNumbersTest, NumbersFindTheTextThatPythonWrites) {
+  const ModelFeature feature{.categories = {Cell("0.0"), Cell("-0.0"), Cell("07"), Cell("7"),
+                                            Cell("1e+20"), Cell("1e20"), Cell("0.10"), Cell("-3"),
+                                            Cell("inf"), Cell("9223372036854775807")}};
+  const std::vector<Cell> cells = {Cell(0.0),
+                                   Cell(-0.0),
+                                   Cell(0),
+                                   Cell(7),
+                                   Cell(7.0),
+                                   Cell(1e20),
+                                   Cell(0.1),
+                                   Cell(-3),
+                                   Cell(std::numeric_limits<double>::infinity()),
+                                   Cell(std::numeric_limits<int64_t>::max())};
+  EXPECT_THAT(Read(feature, Cells(cells)),
+              ElementsAre(0, 1, IsNan(), 3, IsNan(), 4, IsNan(), 7, 8, 9));
+  const int64_t int64s[] = {-3, 7, 0};
+  const ColumnView integers{.layout = Layout::kInt64, .length = 3, .int64s = int64s};
+  EXPECT_THAT(Read(feature, integers), ElementsAre(7, 3, IsNan()));
+  const double float64s[] = {-0.0, 0.0, 7};
+  const ColumnView floats{.layout = Layout::kFloat64, .length = 3, .float64s = float64s};
+  EXPECT_THAT(Read(feature, floats), ElementsAre(1, 0, IsNan()));
+}
+
+TEST(FeatureReadersTest, AreTheSameForEveryBatchAndCopy) {
+  std::optional<FeatureReaders> first;
+  {
+    // Short and long texts, from a vector that is gone when they are looked up.
+    std::vector<ModelFeature> features = {
+        {.name = "a", .categories = {Cell("x"), Cell(std::string(100, 'y')), Cell(5)}},
+        {.name = "b"}};
+    first.emplace(features);
+  }
+  const FeatureReaders readers = *first;
+  first.reset();
+  const std::vector<Cell> categories = {Cell(std::string(100, 'y')), Cell("5"), Cell("x")};
+  const std::vector<Cell> numbers = {Cell("2.5"), Cell(), Cell(true)};
+  const std::vector<ColumnView> views = {Cells(categories), Cells(numbers)};
+  for (int batch = 0; batch < 2; ++batch) {
+    const auto read = readers.Read({.rows = 3, .columns = views});
+    ASSERT_TRUE(read.ok()) << read.error().ToString();
+    EXPECT_THAT(std::vector<double>(read->columns[0], read->columns[0] + 3), ElementsAre(1, 2, 0));
+    EXPECT_THAT(std::vector<double>(read->columns[1], read->columns[1] + 3),
+                ElementsAre(2.5, IsNan(), 1));
+  }
+  const auto wrong = readers.Read({.rows = 3, .columns = {views.data(), 1}});
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().message, "The number of features is not the model's.");
 }
 
 TEST(ReadFeatureNumbersTest, CategoriesOfNumbers) {

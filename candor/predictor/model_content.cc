@@ -86,15 +86,10 @@ Error NotAModel(std::string_view bytes) {
           .expected = kAccepted};
 }
 
-// The reader says so of what is sound but beyond candor's evaluator. A file that is broken must not
-// reach the library, which trusts it.
-bool LibraryMayServe(const Error& error) {
-  return error.message.ends_with("not evaluated by candor itself.");
-}
-
 Result<std::unique_ptr<Model>> ReadXgboost(std::string_view bytes) {
-  Result<std::unique_ptr<Model>> model = ReadXgboostModel(bytes);
-  if (model.ok() || !LibraryMayServe(model.error())) return model;
+  XgboostCoverage coverage;
+  Result<std::unique_ptr<Model>> model = ReadXgboostModel(bytes, &coverage);
+  if (coverage != XgboostCoverage::kLibraryOnly) return model;
   Result<std::unique_ptr<Model>> by_library = LoadXgboostWithLibrary(bytes);
   if (by_library.ok()) return by_library;
   Error error = model.error();

@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -155,6 +157,34 @@ Result<internal::OpenedLibrary> OpenNamedFile(const LibraryFacts& facts, const s
                .hint = fmt::format("{}, and unset the variable", facts.command)};
 }
 
+/// Where the loader's cache, the table of the configured folders' libraries, has the file.
+std::string FindInLoaderCache(const std::string& name) {
+  std::ifstream file("/etc/ld.so.cache", std::ios::binary);
+  const std::string cache{std::istreambuf_iterator<char>(file), {}};
+  const std::string end = "/" + name + '\0';
+  const size_t place = cache.find(end);
+  if (place == std::string::npos) return {};
+  const size_t before = cache.rfind('\0', place);
+  const size_t begin = before == std::string::npos ? 0 : before + 1;
+  return cache.substr(begin, place + end.size() - 1 - begin);
+}
+
+/// LD_LIBRARY_PATH and the folders that the loader has built in.
+std::vector<fs::path> LoaderFolders() {
+  std::vector<fs::path> folders;
+  void* program = dlopen(nullptr, RTLD_NOW);
+  Dl_serinfo size{};
+  if (program == nullptr || dlinfo(program, RTLD_DI_SERINFOSIZE, &size) != 0) return folders;
+  std::vector<std::max_align_t> memory(size.dls_size / sizeof(std::max_align_t) + 1);
+  auto* found = reinterpret_cast<Dl_serinfo*>(memory.data());
+  found->dls_size = size.dls_size;
+  found->dls_cnt = size.dls_cnt;
+  if (dlinfo(program, RTLD_DI_SERINFO, found) != 0) return folders;
+  const Dl_serpath* paths = found->dls_serpath;
+  for (unsigned i = 0; i < found->dls_cnt; ++i) folders.emplace_back(paths[i].dls_name);
+  return folders;
+}
+
 /// Of the environment whose libarrow this process has loaded; empty when it is not pyarrow's.
 std::string PackagesOfProcess() {
   std::string packages;
@@ -208,6 +238,15 @@ LibraryPlaces PlacesOfProcess(LibraryName name) {
           .packages = PackagesOfProcess()};
 }
 
+std::string FindSystemFile(const std::string& name) {
+  std::error_code error;
+  for (const fs::path& folder : LoaderFolders()) {
+    if (fs::exists(folder / name, error)) return (folder / name).string();
+  }
+  const std::string cached = FindInLoaderCache(name);
+  return fs::exists(cached, error) ? cached : std::string();
+}
+
 Result<OpenedLibrary> OpenFrom(LibraryName name, const LibraryPlaces& places) {
   const LibraryFacts& facts = FactsOf(name);
   if (!places.file.empty()) return OpenNamedFile(facts, places.file);
@@ -225,9 +264,7 @@ Result<OpenedLibrary> OpenFrom(LibraryName name, const LibraryPlaces& places) {
   }
   if (places.system) {
     Result<OpenedLibrary> opened = OpenFile(facts, facts.file);
-    const bool absent = !opened.ok() && opened.error().found.find(fmt::format(
-                                            "{}: cannot open", facts.file)) != std::string::npos;
-    if (!absent) return opened;
+    if (opened.ok() || !FindSystemFile(facts.file).empty()) return opened;
     searched.emplace_back("the system's libraries");
   }
   return NotFound(facts, searched);

@@ -25,6 +25,10 @@ struct OpenedLibrary {
 /// The places of this process.
 LibraryPlaces PlacesOfProcess(LibraryName name);
 
+/// The file of that name where the system's loader looks: LD_LIBRARY_PATH, its own folders, its
+/// cache. Empty when it is nowhere there.
+std::string FindSystemFile(const std::string& name);
+
 /// The first of the places' files that loads and is the library. A file that is there and does not
 /// load ends the search: a second one would hide what is wrong with it.
 Result<OpenedLibrary> OpenFrom(LibraryName name, const LibraryPlaces& places);

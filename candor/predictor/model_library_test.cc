@@ -1,5 +1,6 @@
 #include "candor/predictor/model_library.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -76,6 +77,28 @@ TEST_F(ModelLibraryTest, FileThatIsNoLibrary) {
   EXPECT_EQ(library.error().message, "XGBoost's library cannot be loaded.");
   EXPECT_EQ(library.error().where, file);
   EXPECT_THAT(library.error().found, HasSubstr("file too short"));
+}
+
+TEST_F(ModelLibraryTest, SystemFilesAreFound) {
+  // Of the loader's own folders, or in its cache only: that differs between systems.
+  for (const char* name : {"libc.so.6", "libstdc++.so.6"}) {
+    const std::string path = internal::FindSystemFile(name);
+    EXPECT_TRUE(fs::exists(path)) << name << ": " << path;
+    EXPECT_EQ(fs::path(path).filename(), name);
+  }
+  EXPECT_EQ(internal::FindSystemFile("libcandor_no_such_library.so"), "");
+  EXPECT_EQ(internal::FindSystemFile("c.so.6"), "");
+}
+
+TEST_F(ModelLibraryTest, AbsentFromTheSystemToo) {
+  const std::string system = internal::FindSystemFile("libxgboost.so");
+  if (!system.empty()) GTEST_SKIP() << "this system has " << system;
+  // The loader hands out what another test has loaded from elsewhere.
+  if (dlopen("libxgboost.so", RTLD_NOW | RTLD_NOLOAD) != nullptr) GTEST_SKIP() << "it is loaded";
+  const auto library = OpenFrom(LibraryName::kXgboost, {.packages = "/nowhere"});
+  ASSERT_FALSE(library.ok());
+  EXPECT_EQ(library.error().message, "XGBoost's library was not found.");
+  EXPECT_EQ(library.error().where, "/nowhere/xgboost, the system's libraries");
 }
 
 TEST_F(ModelLibraryTest, AnotherLibraryIsRefused) {

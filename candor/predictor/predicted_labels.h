@@ -30,6 +30,8 @@ struct PredictedColumn {
 ///   several scores without label_headers      kConfig error that says what to set
 /// The largest score of equal ones is the first; a NaN is never the largest. Lists whose lengths
 /// differ from each other or from label_headers are kModel errors.
-Result<PredictedColumn> PredictLabels(const Answers& answers, const AnswerLocation& location);
+/// `first_row` is the first answer's row in the data, from 0, for messages.
+Result<PredictedColumn> PredictLabels(const Answers& answers, const AnswerLocation& location,
+                                      int64_t first_row = 0);
 
 }  // namespace candor::predictor

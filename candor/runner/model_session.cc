@@ -6,13 +6,15 @@
 #include <chrono>
 #include <utility>
 
-#include "candor/base/sha256.h"
+#include "candor/base/number_text.h"
 #include "candor/dataset/storage.h"
 #include "candor/predictor/endpoint/endpoint_predictor.h"
 #include "candor/predictor/http/plain_endpoint.h"
 #include "candor/predictor/model_predictor.h"
 #include "candor/predictor/open_model.h"
+#include "candor/predictor/sagemaker/aws_settings.h"
 #include "candor/predictor/sagemaker/sagemaker_endpoint.h"
+#include "candor/runner/job.h"
 
 namespace candor::runner {
 namespace {
@@ -108,15 +110,18 @@ Result<std::unique_ptr<predictor::Endpoint>> MakeUrlEndpoint(const AnalysisConfi
   return predictor::MakePlainEndpoint(options);
 }
 
-Result<std::unique_ptr<predictor::Endpoint>> MakeNamedEndpoint(const PredictorOptions& options,
+Result<std::unique_ptr<predictor::Endpoint>> MakeNamedEndpoint(const AnalysisConfig& config,
                                                                std::string name,
                                                                PayloadFormat content,
                                                                PayloadFormat accept) {
-  return predictor::MakeSageMakerEndpoint({.endpoint_name = std::move(name),
-                                           .content = content,
-                                           .accept = accept,
-                                           .custom_attributes = TextOr(options.custom_attributes),
-                                           .target_model = TextOr(options.target_model)});
+  const config::EndpointOptions limits = config.candor.endpoint.value_or(config::EndpointOptions());
+  return predictor::MakeSageMakerEndpoint(
+      {.endpoint_name = std::move(name),
+       .content = content,
+       .accept = accept,
+       .custom_attributes = TextOr(config.predictor->custom_attributes),
+       .target_model = TextOr(config.predictor->target_model),
+       .timeout_seconds = limits.timeout_seconds});
 }
 
 predictor::ShadowEndpointOptions ShadowOptions(const PredictorOptions& options) {
@@ -133,7 +138,7 @@ predictor::ShadowEndpointOptions ShadowOptions(const PredictorOptions& options) 
 PredictionOrigin OriginOfPredictions(const AnalysisConfig& config) {
   if (config.predicted_label || config.predicted_label_dataset_uri) return PredictionOrigin::kData;
   if (config.candor.model_uri) return PredictionOrigin::kModelFile;
-  if (config.candor.endpoint) return PredictionOrigin::kUrl;
+  if (config.candor.endpoint && !config.candor.endpoint->url.empty()) return PredictionOrigin::kUrl;
   if (!config.predictor) return PredictionOrigin::kNowhere;
   if (config.predictor->endpoint_name) return PredictionOrigin::kEndpoint;
   if (config.predictor->model_name) return PredictionOrigin::kShadowEndpoint;
@@ -167,12 +172,16 @@ Status ModelSession::OpenFile(const AnalysisConfig& config, const predictor::Fea
   CANDOR_ASSIGN_OR_RETURN(const auto binding, predictor::BindFeatures(info, names));
   log_(fmt::format("Model: {}, evaluated by {}. {}", info.format, info.engine, binding.message));
   PayloadFormat accept = AcceptOf(config, PayloadFormat::kJson);
-  const bool names_a_place =
-      location_.label || location_.probability || location_.label_headers.has_value();
-  if (info.answer == predictor::AnswerKind::kClassProbabilities && !names_a_place) {
-    // Of several classes nothing says which score decides, but the model itself does.
-    accept = PayloadFormat::kJson;
-    location_.label = "predictions[*].predicted_label";
+  if (info.answer == predictor::AnswerKind::kClassProbabilities) TakeOwnLabels(&accept);
+  if (info.answer == predictor::AnswerKind::kLabeledProbability && !location_.label) {
+    warnings_.push_back(
+        {.code = "model-threshold",
+         .pointer = "/predictor/label",
+         .text = fmt::format("The model file has a threshold of its own, which is not used: scores "
+                             "are compared with probability_threshold ({}). Set predictor.label to "
+                             "take the model's own labels.",
+                             PythonFloatText(config.probability_threshold.value_or(
+                                 config::kDefaultProbabilityThreshold)))});
   }
   record_ = {.uri = dataset::RedactUri(uri),
              .kind = "model file",
@@ -183,6 +192,16 @@ Status ModelSession::OpenFile(const AnalysisConfig& config, const predictor::Fea
   CANDOR_ASSIGN_OR_RETURN(predictor_,
                           predictor::MakeModelPredictor(model, names, accept, location_));
   return {};
+}
+
+// Of several classes nothing says which score decides where nobody names them, but the model itself
+// does.
+void ModelSession::TakeOwnLabels(PayloadFormat* accept) {
+  if (location_.label || location_.label_headers) return;
+  if (!location_.probability) *accept = PayloadFormat::kJson;
+  if (*accept == PayloadFormat::kCsv) return;  // its lines hold scores alone
+  location_.label =
+      *accept == PayloadFormat::kJson ? "predictions[*].predicted_label" : "predicted_label";
 }
 
 Status ModelSession::OpenEndpoint(const AnalysisConfig& config,
@@ -211,26 +230,40 @@ Status ModelSession::OpenEndpoint(const AnalysisConfig& config,
   if (is_url) {
     CANDOR_ASSIGN_OR_RETURN(endpoint, MakeUrlEndpoint(config, content, ask.accept));
     record_ = {.uri = endpoint->name(), .kind = "url"};
-  } else {
-    std::string name = TextOr(config.predictor->endpoint_name);
-    record_ = {.uri = name, .kind = "endpoint"};
-    if (origin == PredictionOrigin::kShadowEndpoint) {
-      CANDOR_ASSIGN_OR_RETURN(shadow_, predictor::ShadowEndpoint::Create(
-                                           ShadowOptions(*config.predictor), log_, context));
-      name = shadow_->endpoint_name();
-      record_ = {.uri = *config.predictor->model_name, .kind = "shadow endpoint"};
-    }
+    ask.journal = OpenJournal(options, endpoint->identity());
+  } else if (origin == PredictionOrigin::kEndpoint) {
     CANDOR_ASSIGN_OR_RETURN(
-        endpoint, MakeNamedEndpoint(*config.predictor, std::move(name), content, ask.accept));
-  }
-  if (options.journal_folder) {
-    const std::string key = Sha256::OfText(options.journal_key + "\n" + record_.uri);
-    CANDOR_ASSIGN_OR_RETURN(ask.journal,
-                            predictor::OpenAnswerJournal(*options.journal_folder, key));
+        endpoint, MakeNamedEndpoint(config, *config.predictor->endpoint_name, content, ask.accept));
+    record_ = {.uri = *config.predictor->endpoint_name, .kind = "endpoint"};
+    ask.journal = OpenJournal(options, endpoint->identity());
+  } else {
+    record_ = {.uri = *config.predictor->model_name, .kind = "shadow endpoint"};
+    CANDOR_ASSIGN_OR_RETURN(const std::string region, predictor::FindAwsRegion());
+    // The endpoint has another name each time; what answers is the model.
+    ask.journal = OpenJournal(options, predictor::AwsServiceUrl("sagemaker", region) + "\n" +
+                                           region + "\n" + record_.uri);
+    CANDOR_ASSIGN_OR_RETURN(shadow_, predictor::ShadowEndpoint::Create(
+                                         ShadowOptions(*config.predictor), log_, context));
+    CANDOR_ASSIGN_OR_RETURN(
+        endpoint, MakeNamedEndpoint(config, shadow_->endpoint_name(), content, ask.accept));
   }
   CANDOR_ASSIGN_OR_RETURN(predictor_,
                           predictor::MakeEndpointPredictor(std::move(endpoint), names, ask));
   return {};
+}
+
+// Without it a run that is cut short starts anew, which is no reason not to run.
+std::shared_ptr<predictor::AnswerJournal> ModelSession::OpenJournal(const SessionOptions& options,
+                                                                    const std::string& identity) {
+  if (!options.journal_folder) return nullptr;
+  auto journal = predictor::OpenAnswerJournal(
+      *options.journal_folder, fmt::format("{}\n{}\n{}", Version(), options.journal_key, identity));
+  if (journal.ok()) return *std::move(journal);
+  warnings_.push_back({.code = "no-answer-journal",
+                       .pointer = *options.journal_folder,
+                       .text = "The model's answers cannot be kept for a resume: " +
+                               journal.error().message + " " + journal.error().found});
+  return nullptr;
 }
 
 ModelSession::~ModelSession() {
@@ -247,6 +280,15 @@ int ModelSession::Concurrency(int threads) const {
 }
 
 std::vector<Warning> ModelSession::TakeWarnings() {
+  if (const int64_t resumed = predictor_->statistics().resumed; resumed > 0) {
+    warnings_.push_back(
+        {.code = "answers-resumed",
+         .text =
+             fmt::format("{} answers were kept from an earlier run that was cut short, and were "
+                         "not asked for again. If the model behind the endpoint has changed "
+                         "since, repeat the job now: nothing is kept any more.",
+                         resumed)});
+  }
   for (Warning& warning : predictor_->TakeWarnings()) warnings_.push_back(std::move(warning));
   return std::move(warnings_);
 }

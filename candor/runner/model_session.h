@@ -11,6 +11,7 @@
 #include "candor/base/run_context.h"
 #include "candor/base/status.h"
 #include "candor/config/analysis_config.h"
+#include "candor/predictor/endpoint/record_asker.h"
 #include "candor/predictor/predictor.h"
 #include "candor/predictor/sagemaker/shadow_endpoint.h"
 #include "candor/results/analysis_result.h"
@@ -35,7 +36,7 @@ struct SessionOptions {
   /// the shadow endpoint.
   std::function<void(std::string_view)> log;
   std::optional<std::string> journal_folder;  ///< where answers are kept for a resume
-  std::string journal_key;  ///< hash of configuration and data; the model's name is added
+  std::string journal_key;  ///< of configuration and data; what says which model answers is added
   uint64_t seed = 0;        ///< of the jitter between retries
 };
 
@@ -65,6 +66,9 @@ class ModelSession {
   ModelSession() = default;
   Status OpenFile(const config::AnalysisConfig& config, const predictor::FeatureNames& names,
                   const SessionOptions& options);
+  std::shared_ptr<predictor::AnswerJournal> OpenJournal(const SessionOptions& options,
+                                                        const std::string& identity);
+  void TakeOwnLabels(predictor::PayloadFormat* accept);
   Status OpenEndpoint(const config::AnalysisConfig& config, const predictor::FeatureNames& names,
                       const SessionOptions& options, const RunContext& context);
 

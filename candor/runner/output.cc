@@ -205,7 +205,7 @@ Status CheckObjects(const std::string& prefix, bool force) {
 Result<Output> Output::Prepare(const std::string& uri, bool force, bool in_place) {
   if (dataset::IsS3Uri(uri)) {
     CANDOR_RETURN_IF_ERROR(CheckObjects(uri, force));
-    return Output(uri, true);
+    return Output(uri, true, force);
   }
   std::error_code error;
   fs::path folder = fs::absolute(dataset::ResolveUri(uri, "."), error).lexically_normal();
@@ -223,19 +223,23 @@ Result<Output> Output::Prepare(const std::string& uri, bool force, bool in_place
   if (access(written.c_str(), W_OK) != 0) {
     return CannotWrite(written.string(), std::strerror(errno));
   }
-  return Output(folder.string(), in_place);
+  return Output(folder.string(), in_place, force);
 }
 
 std::optional<std::string> Output::JournalFolder() const {
-  if (dataset::IsS3Uri(uri_)) return std::nullopt;
+  if (in_place_) return std::nullopt;  // what lies beside a mount point is not ours
   return Prefix(uri_).string() + "resume";
 }
 
 Status Output::Commit(const ResultFiles& files) const {
   if (dataset::IsS3Uri(uri_)) return WriteObjects(uri_, files);
-  CANDOR_RETURN_IF_ERROR(in_place_ ? WriteInPlace(uri_, files) : WriteByRename(uri_, files));
+  if (in_place_) return WriteInPlace(uri_, files);
+  std::error_code error;
+  // Another run may have finished here in the meantime.
+  if (fs::is_directory(uri_, error)) CANDOR_RETURN_IF_ERROR(CheckReplaceable(uri_, force_));
+  CANDOR_RETURN_IF_ERROR(WriteByRename(uri_, files));
   std::error_code ignored;
-  fs::remove_all(*JournalFolder(), ignored);
+  if (const auto journal = JournalFolder()) fs::remove_all(*journal, ignored);
   return {};
 }
 

@@ -31,14 +31,16 @@ class Output {
   const std::string& uri() const { return uri_; }
 
   /// A hidden folder beside the results for what a run that is cut short leaves to the next one; it
-  /// is not made here, and removed by Commit. None for S3.
+  /// is not made here, and removed by Commit. None for S3 and mount points.
   std::optional<std::string> JournalFolder() const;
 
  private:
-  Output(std::string uri, bool in_place) : uri_(std::move(uri)), in_place_(in_place) {}
+  Output(std::string uri, bool in_place, bool force)
+      : uri_(std::move(uri)), in_place_(in_place), force_(force) {}
 
   std::string uri_;
   bool in_place_;
+  bool force_;
 };
 
 }  // namespace candor::runner

@@ -73,7 +73,8 @@ class PredictingSource::Consumer : public BlockConsumer {
     mapped->rows = block.rows;
     auto predicted = Predict(block, 0);
     if (!predicted.ok()) {
-      if (predicted.error().kind != ErrorKind::kModel) return predicted.error();
+      const ErrorKind kind = predicted.error().kind;
+      if (kind != ErrorKind::kModel && kind != ErrorKind::kData) return predicted.error();
       mapped->refused = block;  // Merge knows which rows these are
       return std::unique_ptr<MappedBlock>(std::move(mapped));
     }
@@ -135,7 +136,7 @@ class PredictingSource::Consumer : public BlockConsumer {
         const auto answers,
         source_.predictor_->Predict(
             {.rows = block.rows, .first_row = first_row, .columns = features.views}, context_));
-    return PredictLabels(answers, source_.location_);
+    return PredictLabels(answers, source_.location_, first_row);
   }
 
   static Error KindsDiffer() {

@@ -1,11 +1,10 @@
 #include "candor/server/invocation.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <utility>
-#include <vector>
 
+#include "candor/base/ascii.h"
 #include "candor/predictor/codec/answer_writer.h"
 #include "candor/predictor/codec/request_decoder.h"
 
@@ -16,26 +15,28 @@ using predictor::PayloadFormat;
 
 constexpr const char* kFormats = "text/csv, application/jsonlines, application/json";
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 HttpAnswer Refuse(int status, std::string text) {
   return {.status = status, .body = std::move(text) + "\n"};
 }
 
-// "message: where: found; hint", on one line each.
+// The message, then one indented line for each of where, found, expected and hint.
 HttpAnswer RefuseRecords(const Error& error) {
+  if (error.kind == ErrorKind::kCancelled) return Refuse(503, "The server is stopping.");
   return Refuse(error.kind == ErrorKind::kInternal ? 500 : 400, error.ToString());
+}
+
+// A first record of texts alone is likely a header that is not the model's names.
+Error WithHeaderHint(Error error, const predictor::DecodedRows& rows) {
+  const auto begins_with_text = [](const auto& column) { return column.front().is_text(); };
+  if (std::all_of(rows.columns.begin(), rows.columns.end(), begins_with_text)) {
+    error.hint += (error.hint.empty() ? "" : " ") +
+                  std::string("Send the features alone, without label or header.");
+  }
+  return error;
+}
+
+std::string_view PathOf(const HttpQuestion& question) {
+  return question.target.substr(0, question.target.find('?'));
 }
 
 bool IsInvocation(std::string_view path) {
@@ -72,7 +73,10 @@ HttpAnswer Predict(const predictor::Model& model, const HttpQuestion& question,
   if (!rows.ok()) return RefuseRecords(rows.error());
   const auto columns = rows->Views();
   const auto answers = model.Predict({.rows = rows->rows, .columns = columns}, context);
-  if (!answers.ok()) return RefuseRecords(answers.error());
+  if (!answers.ok()) {
+    return RefuseRecords(*content == PayloadFormat::kCsv ? WithHeaderHint(answers.error(), *rows)
+                                                         : answers.error());
+  }
   return {.content_type = predictor::MediaType(*accept),
           .body = predictor::WriteAnswers(*answers, model.info().answer, *accept)};
 }
@@ -80,7 +84,7 @@ HttpAnswer Predict(const predictor::Model& model, const HttpQuestion& question,
 }  // namespace
 
 std::optional<PayloadFormat> FormatOfMediaType(std::string_view media_type) {
-  const std::string type = Lower(Trim(media_type.substr(0, media_type.find(';'))));
+  const std::string type = LowerCase(Trimmed(media_type.substr(0, media_type.find(';'))));
   if (type == "text/csv") return PayloadFormat::kCsv;
   if (type == "application/json") return PayloadFormat::kJson;
   if (type == "application/jsonlines" || type == "application/x-jsonlines" ||
@@ -91,18 +95,18 @@ std::optional<PayloadFormat> FormatOfMediaType(std::string_view media_type) {
 }
 
 std::optional<PayloadFormat> ChooseAccepted(std::string_view accept, PayloadFormat content) {
-  if (Trim(accept).empty()) return content;
+  if (Trimmed(accept).empty()) return content;
   std::optional<PayloadFormat> best;
   double best_quality = 0;
   while (!accept.empty()) {
     const size_t comma = std::min(accept.find(','), accept.size());
-    const std::string item = Lower(Trim(accept.substr(0, comma)));
+    const std::string item = LowerCase(Trimmed(accept.substr(0, comma)));
     accept.remove_prefix(std::min(comma + 1, accept.size()));
     double quality = 1;
     if (const size_t at = item.find("q="); at != std::string::npos) {
       quality = std::strtod(item.c_str() + at + 2, nullptr);
     }
-    const std::string type(Trim(std::string_view(item).substr(0, item.find(';'))));
+    const std::string type(Trimmed(std::string_view(item).substr(0, item.find(';'))));
     auto format = FormatOfMediaType(type);
     const bool fits_content = type == "*/*" ||
                               (type == "text/*" && content == PayloadFormat::kCsv) ||
@@ -116,9 +120,13 @@ std::optional<PayloadFormat> ChooseAccepted(std::string_view accept, PayloadForm
   return best;
 }
 
+bool AsksModel(const HttpQuestion& question) {
+  return question.method == "POST" && IsInvocation(PathOf(question));
+}
+
 HttpAnswer AnswerQuestion(const predictor::Model& model, const HttpQuestion& question,
                           const RunContext& context) {
-  const std::string_view path = question.target.substr(0, question.target.find('?'));
+  const std::string_view path = PathOf(question);
   if (path == "/ping") {
     if (question.method != "GET" && question.method != "HEAD") return NotAllowed("GET");
     return {};

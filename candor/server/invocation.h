@@ -35,8 +35,11 @@ std::optional<predictor::PayloadFormat> FormatOfMediaType(std::string_view media
 std::optional<predictor::PayloadFormat> ChooseAccepted(std::string_view accept,
                                                        predictor::PayloadFormat content);
 
+/// Whether the answer takes the model, and so any time; all others are given at once.
+bool AsksModel(const HttpQuestion& question);
+
 /// /ping, /execution-parameters, /invocations and /endpoints/NAME/invocations (interface contract,
-/// 2.1; job API contract, B2). Thread-safe.
+/// 2.1; job API contract, B2). A prediction that is stopped by the context is a 503. Thread-safe.
 HttpAnswer AnswerQuestion(const predictor::Model& model, const HttpQuestion& question,
                           const RunContext& context);
 

@@ -14,6 +14,7 @@ namespace {
 
 using predictor::PayloadFormat;
 using testing::HasSubstr;
+using testing::Not;
 
 HttpAnswer Ask(const HttpQuestion& question) {
   const auto model = predictor::MakeLinearModel(
@@ -53,6 +54,26 @@ TEST(Invocation, RecordsAreRefusedWithTheirPlace) {
   EXPECT_EQ(answer.status, 400);
   EXPECT_THAT(answer.body, HasSubstr("2"));
   EXPECT_THAT(answer.body, HasSubstr("'b'"));
+}
+
+TEST(Invocation, AHeaderThatIsNotTheModelsIsHintedAt) {
+  const char* hint = "Send the features alone, without label or header.";
+  const auto ask = [](const char* body) {
+    return Ask({.method = "POST", .target = "/invocations", .body = body});
+  };
+  const HttpAnswer header = ask("b,a\n1,2\n");
+  EXPECT_EQ(header.status, 400);
+  EXPECT_THAT(header.body, HasSubstr("Could not convert string to float."));
+  EXPECT_THAT(header.body, HasSubstr(hint));
+  EXPECT_THAT(ask("1,x\n").body, Not(HasSubstr(hint)));
+  EXPECT_THAT(ask("y,a,b\n1,1,2\n").body, HasSubstr(hint));
+}
+
+TEST(Invocation, OnlyInvocationsAskTheModel) {
+  EXPECT_TRUE(AsksModel({.method = "POST", .target = "/invocations?x"}));
+  EXPECT_TRUE(AsksModel({.method = "POST", .target = "/endpoints/e/invocations"}));
+  EXPECT_FALSE(AsksModel({.method = "GET", .target = "/invocations"}));
+  EXPECT_FALSE(AsksModel({.method = "GET", .target = "/ping"}));
 }
 
 TEST(Invocation, OtherPathsMethodsAndFormats) {

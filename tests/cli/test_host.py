@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -16,7 +20,7 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.cli.fixture_types import Candor
-from tests.endpoints.running_program import hosted
+from tests.endpoints.running_program import hosted, wait_until_listening
 
 FEATURES = ["age", "income"]
 MODEL = {"feature_names": FEATURES, "weight": [1.0, -2.0], "bias": 0.5, "threshold": 0.5}
@@ -28,6 +32,19 @@ def url(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     model.write_text(json.dumps(MODEL))
     with hosted(program, model) as address:
         yield address
+
+
+@contextmanager
+def running(program: Path, model: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process of `candor host` and its URL; the process is to end by SIGTERM."""
+    command = [str(program), "host", str(model), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            yield process, wait_until_listening(process)
+            process.terminate()
+            assert process.wait(timeout=20) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
 
 
 def ask(url: str, body: bytes, content: str, **headers: str) -> tuple[int, str, str]:
@@ -144,7 +161,7 @@ def test_one_connection_serves_many_requests(url: str) -> None:
 
 
 def test_bodies_that_are_too_large(url: str) -> None:
-    limit = 100 << 20
+    limit = 25 << 20
     for headers in (
         f"Content-Length: {limit + 1}\r\n\r\n",
         f"Transfer-Encoding: chunked\r\n\r\n{limit + 1:x}\r\n",
@@ -154,6 +171,40 @@ def test_bodies_that_are_too_large(url: str) -> None:
             head = "POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
             raw.sendall((head + headers).encode())
             assert raw.recv(64).split()[1] == b"413"
+
+
+def test_many_cells_take_little_memory(program: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model.json"
+    model.write_text(json.dumps(MODEL))
+    with running(program, model) as (process, url):
+        status, _, text = ask(url + "/invocations", b"," * (25 << 20), "text/csv")
+        assert status == 400
+        assert "26214401 features" in text
+        memory = Path(f"/proc/{process.pid}/status")
+        if not memory.exists():
+            pytest.skip("this system does not tell how much memory a process took")
+        peak = re.search(r"VmHWM:\s+(\d+) kB", memory.read_text())
+        assert peak is not None
+        assert int(peak[1]) < 300 << 10
+
+
+def test_a_request_that_comes_slowly_is_answered_after_a_stop(
+    program: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model.json"
+    model.write_text(json.dumps(MODEL))
+    with running(program, model) as (process, url):
+        address = urlparse(url)
+        with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
+            raw.sendall(
+                b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+            )
+            assert raw.recv(64).startswith(b"HTTP/1.1 100")
+            process.terminate()
+            time.sleep(7)
+            raw.sendall(b"0,0")
+            assert raw.recv(1000).split()[1] == b"200"
 
 
 def test_expect_100_continue(url: str) -> None:

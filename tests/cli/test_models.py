@@ -210,3 +210,48 @@ def test_an_endpoint_by_name_needs_a_region(candor: Candor, tmp_path: Path) -> N
     )
     assert outcome.returncode == CONFIG_ERROR
     assert only_error(outcome)["message"] == "No AWS region is set."
+
+
+def test_a_threshold_of_its_own_is_not_used_in_silence(run_job: Candor, tmp_path: Path) -> None:
+    model = tmp_path / "linear.json"
+    model.write_text('{"feature_names": ["income"], "weight": [0.1], "bias": -4, "threshold": 0.7}')
+    outcome = run_job(lending_config(), "--model", model, data=LENDING / "lending.csv")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "The model file has a threshold of its own, which is not used" in outcome.stderr
+
+
+def test_a_model_of_several_classes_answers_alike_everywhere(
+    program: Path, run_job: Candor, tmp_path: Path
+) -> None:
+    xgboost = pytest.importorskip("xgboost")
+    np = pytest.importorskip("numpy")
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(600, 2))
+    label = (rows[:, 0] > 0).astype(int) + (rows[:, 1] > 0.5)
+    for objective in ("multi:softprob", "multi:softmax"):
+        parameters = {"objective": objective, "num_class": 3, "nthread": 1}
+        booster = xgboost.train(parameters, xgboost.DMatrix(rows, label=label), 5)
+        model = tmp_path / "model.ubj"
+        booster.save_model(model)
+        lines = [
+            json.dumps({"x": [*map(float, row)], "y": int(y), "s": int(s)})
+            for row, y, s in zip(rows, label, rng.integers(0, 2, 600), strict=True)
+        ]
+        data = tmp_path / "data.jsonl"
+        data.write_text("\n".join(lines))
+        config = {
+            "dataset_type": "application/jsonlines",
+            "features": "[x[0], x[1], s]",
+            "label": "y",
+            "headers": ["a", "b", "s", "y"],
+            "excluded_columns": ["s"],
+            "label_values_or_threshold": [1, 2],
+            "facet": [{"name_or_index": "s", "value_or_threshold": [1]}],
+            "methods": {"post_training_bias": {"methods": ["DPPL"]}},
+        }
+        assert run_job(config, "--force", "--model", model, data=data).returncode == 0
+        in_process = (tmp_path / "out" / "analysis.json").read_bytes()
+        with hosted(program, model) as url:
+            outcome = run_job(config, "--force", "--endpoint", url, data=data)
+        assert outcome.returncode == 0, outcome.stderr
+        assert (tmp_path / "out" / "analysis.json").read_bytes() == in_process

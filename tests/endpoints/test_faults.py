@@ -248,6 +248,83 @@ def test_a_killed_job_is_taken_up_where_it_was(
     assert outcome.returncode == 0, outcome.stderr
     assert not answered & set(asked_again)
     assert run_of(tmp_path / "out")["resumed"] >= len(answered)
+    assert "were kept from an earlier run that was cut short" in outcome.stderr
     assert dppl_of(tmp_path / "out") == pytest.approx(expected_dppl(data), abs=1e-12)
     hidden = [p.name for p in tmp_path.iterdir() if p.name.startswith(".out")]
     assert hidden == []
+
+
+def test_answers_of_another_url_are_not_taken_up(
+    program: Path, run_job: Candor, data: Path, tmp_path: Path
+) -> None:
+    gate = threading.Event()
+
+    def plan(request: Request) -> Reply:
+        if "another_variant" not in request.path and request.number >= 10:
+            gate.wait(30)
+        return scores(request)
+
+    with serve(plan) as endpoint:
+        url = endpoint.url + "/invocations?variant=a"
+        config = with_endpoint(url, max_concurrency=2, **SMALL)
+        path = tmp_path / "analysis_config.json"
+        path.write_text(json.dumps(config))
+        job = subprocess.Popen(
+            [program, "run", "--config", path, "--data", data, "--output", tmp_path / "out"],
+            stderr=subprocess.DEVNULL,
+        )
+        while len(endpoint.requests) < 12:
+            assert job.poll() is None
+            time.sleep(0.01)
+        job.terminate()
+        job.wait(timeout=10)
+        gate.set()
+        other = endpoint.url + "/invocations?another_variant"
+        outcome = run_job(config, "--endpoint", other, data=data)
+    assert outcome.returncode == 0, outcome.stderr
+    assert run_of(tmp_path / "out")["resumed"] == 0
+
+
+def test_a_bad_number_is_named_by_its_row_in_the_data(run_job: Candor, tmp_path: Path) -> None:
+    rows = 400_000
+    bad = 350_000
+    data = tmp_path / "data.csv"
+    lines = ["x,sex,y"] + [f"0.5,{i % 2},{i % 3 % 2}" for i in range(rows)]
+    lines[bad] = "inf,1,1"
+    data.write_text("\n".join(lines) + "\n")
+
+    def plan(request: Request) -> Reply:
+        return Reply(body=json.dumps([0.5] * len(json.loads(request.body))).encode())
+
+    with serve(plan) as endpoint:
+        config = with_endpoint(endpoint.url)
+        config["predictor"] = {
+            "content_type": "application/json",
+            "content_template": "$records",
+            "record_template": "$features",
+        }
+        outcome = run_job(config, "--log-format", "json", data=data)
+    assert outcome.returncode == DATA
+    assert str(bad) in only_error(outcome)["where"]
+
+
+def test_limits_without_a_url_are_for_the_named_endpoint(
+    candor: Candor, data: Path, tmp_path: Path
+) -> None:
+    config = with_endpoint("") | {"predictor": {"endpoint_name": "mine"}}
+    config["candor"] = {"endpoint": {"max_concurrency": 1, "max_payload_bytes": 700}}
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    with serve(lambda r: Reply(delay=0.01, body=scores(r).body)) as endpoint:
+        outcome = candor(
+            *("run", "--config", path, "--data", data, "--output", tmp_path / "out"),
+            env={
+                "AWS_ENDPOINT_URL": endpoint.url,
+                "AWS_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+            },
+        )
+    assert outcome.returncode == 0, outcome.stderr
+    assert endpoint.most_at_once == 1
+    assert max(len(request.body) for request in endpoint.requests) <= 700

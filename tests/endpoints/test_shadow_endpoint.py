@@ -164,6 +164,31 @@ def test_creation_that_is_refused(
     assert not plane.configs
 
 
+@pytest.mark.parametrize("operation", ["CreateEndpointConfig", "CreateEndpoint"])
+def test_a_creation_whose_answer_was_lost_is_deleted_after_a_refusal(
+    candor: Candor, data: Path, tmp_path: Path, operation: str
+) -> None:
+    fault = error("InternalFailure", "oops", status=500)
+    refusal = error("ResourceLimitExceeded", "The limit is 1")
+    plane = ControlPlane(done_but_lost={operation: [fault, refusal]})
+    with playing(plane) as endpoint:
+        outcome = run(candor, tmp_path, SHADOW, endpoint.url, "--log-format", "json")
+    assert outcome.returncode == UNAVAILABLE
+    assert "ResourceLimitExceeded" in str(only_error(outcome))
+    assert plane.operations().count(operation) == 2
+    assert not plane.configs
+    assert not plane.endpoints
+
+
+def test_hiccups_do_not_end_the_wait(candor: Candor, data: Path, tmp_path: Path) -> None:
+    fault = error("InternalFailure", "oops", status=500)
+    plane = ControlPlane(done_but_lost={"DescribeEndpoint": [fault] * 5})
+    with playing(plane) as endpoint:
+        outcome = run(candor, tmp_path, SHADOW, endpoint.url)
+    assert outcome.returncode == 0, outcome.stderr
+    assert not plane.endpoints
+
+
 def test_a_model_that_refuses_everything_still_leaves_nothing(
     candor: Candor, data: Path, tmp_path: Path
 ) -> None:

@@ -113,6 +113,12 @@ Error WithExcerpt(Error error, std::string_view body) {
   return error;
 }
 
+Error MixedAnswersError() {
+  return {.kind = ErrorKind::kModel,
+          .message = "The model's answers to the records differ in kind.",
+          .expected = "a score or a predicted_label for each record alike"};
+}
+
 }  // namespace
 
 struct AnswerDecoder::Plan {
@@ -158,6 +164,9 @@ Result<Answers> AnswerDecoder::Decode(std::string_view body, int64_t records) co
       break;
   }
   if (!status.ok()) return WithExcerpt(status.error(), body);
+  const bool agree = (labels.records() == 0 || labels.records() == records) &&
+                     (scores.records() == 0 || scores.records() == records);
+  if (!agree) return WithExcerpt(MixedAnswersError(), body);
   Answers answers;
   answers.rows = records;
   answers.score_width = scores.width();

@@ -14,7 +14,8 @@ namespace candor::predictor {
 /// values on one line for n > 1 records; cells that are stringified lists ("['cat', 'dog']",
 /// "[0.1, 0.9]") and strings that are lists in JSON are read as lists; one-element lists are
 /// scalars when every record has one. Without places the whole output counts; an object with a
-/// "score" (interface contract, 2.1), alone or under "predictions", then gives that.
+/// "score" (interface contract, 2.1), alone or under "predictions", then gives that, and its
+/// "predicted_label" where it has several scores or none.
 /// Immutable; safe to use from several threads.
 class AnswerDecoder {
  public:

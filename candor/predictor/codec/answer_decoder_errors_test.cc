@@ -359,7 +359,7 @@ TEST(AnswerDecoderErrorsTest, ObjectsNeedAPlace) {
             1,
             R"({"a":[1],"say \"b\"":2})",
             message,
-            "",
+            "record 1",
             R"(an object with the keys "a", "say \"b\""; )"
             R"(the answer begins with {"a":[1],"say \"b\"":2})"},
            {kJson,
@@ -367,11 +367,17 @@ TEST(AnswerDecoderErrorsTest, ObjectsNeedAPlace) {
             {},
             2,
             R"({"predictions":[{"score":1},{"predicted_label":1}]})",
-            message,
-            "record 2",
-            R"(an object with the keys "predicted_label"; )"
+            "The model's answers to the records differ in kind.",
+            "",
             R"(the answer begins with {"predictions":[{"score":1},{"predicted_label":1}]})"},
-           {kLines, {}, {}, 1, "{}", message, "", "an empty object; the answer begins with {}"}}) {
+           {kLines,
+            {},
+            {},
+            1,
+            "{}",
+            message,
+            "record 1",
+            "an empty object; the answer begins with {}"}}) {
     Check(each);
   }
   const auto answers = Decoded(kJson, {}, {}, R"({"a":1})", 1);

@@ -247,7 +247,9 @@ TEST(AnswerDecoderTest, ListsForOneRecord) {
 TEST(AnswerDecoderTest, ScoresOfCandorsOwnBodies) {
   for (const Case& each : std::vector<Case>{
            {kLines, {}, {}, 2, "{\"score\": 0.6}\n{\"score\": 0.3}\n", {0.6, 0.3}, {}},
-           {kLines, {}, {}, 1, R"({"score": [0.2, 0.8], "predicted_label": 1})", {0.2, 0.8}, {}},
+           {kLines, {}, {}, 1, R"({"score": [0.2, 0.8], "predicted_label": 1})", {0.2, 0.8}, {1}},
+           {kLines, {}, {}, 2, "{\"predicted_label\": 1}\n{\"predicted_label\": 2}\n", {}, {1, 2}},
+           {kJson, {}, {}, 1, R"({"predictions": [{"predicted_label": "b"}]})", {}, {"b"}},
            {kLines, {}, {}, 1, R"({"predictions": [{"score": 0.6}]})", {0.6}, {}},
            {kJson, {}, {}, 1, R"({"predictions": [{"score": 0.6}]})", {0.6}, {}},
            {kJson,

@@ -65,6 +65,7 @@ class AnswerEntries {
     return "record " + std::to_string(records_ + 1) + (place_.empty() ? "" : ", " + place_);
   }
 
+  int64_t records() const { return static_cast<int64_t>(records_); }
   int width() const { return static_cast<int>(width_); }
   std::vector<Entry> Take() { return std::move(entries_); }
 

@@ -50,9 +50,10 @@ bool IsScalar(const Value& value) { return !value.is_array() && !value.is_object
 template <typename Entries>
 class Spreader {
  public:
-  /// `is_whole_output`: objects stand for their "score".
-  Spreader(int64_t records, bool is_whole_output, Entries* entries)
-      : records_(records), is_whole_output_(is_whole_output), entries_(entries) {}
+  /// `own_labels` is set for the whole output: objects then stand for their "score", and for their
+  /// "predicted_label" where no single score can decide.
+  Spreader(int64_t records, LabelEntries* own_labels, Entries* entries)
+      : records_(records), own_labels_(own_labels), entries_(entries) {}
 
   bool Fits(const Value& selected) const {
     if (!selected.is_array()) return records_ == 1;
@@ -78,8 +79,15 @@ class Spreader {
   }
 
   Status AddRecord(const Value& value) const {
-    if (!is_whole_output_ || !value.is_object()) return entries_->AddRecord(value);
+    if (own_labels_ == nullptr || !value.is_object()) return entries_->AddRecord(value);
     const Value* score = value.Find("score");
+    const Value* label = value.Find("predicted_label");
+    const bool scores_decide =
+        score != nullptr && !(score->is_array() && score->AsArray().size() > 1);
+    if (label != nullptr && !scores_decide) {
+      CANDOR_RETURN_IF_ERROR(own_labels_->AddRecord(*label));
+      if (score == nullptr) return Status::Ok();
+    }
     if (score != nullptr) return entries_->AddRecord(*score);
     return WithPlace(WhichPartError(value.AsObject()), entries_->Where());
   }
@@ -92,7 +100,7 @@ class Spreader {
   }
 
   int64_t records_;
-  bool is_whole_output_;
+  LabelEntries* own_labels_;
   Entries* entries_;
 };
 
@@ -120,7 +128,7 @@ Status AddSelected(const Value& document, const json::JmesPath& path, int64_t re
                           selected.error().found};
   }
   if (selected->is_null()) return NothingThereError(entries->Where(), path);
-  const Spreader spreader(records, false, entries);
+  const Spreader spreader(records, nullptr, entries);
   if (!spreader.Fits(*selected)) {
     const int64_t null = FirstNull(document, path, records);
     if (null >= 0) {
@@ -131,14 +139,17 @@ Status AddSelected(const Value& document, const json::JmesPath& path, int64_t re
   return spreader.Add(*selected);
 }
 
-Status AddWholeOutput(const Value& document, int64_t records, ScoreEntries* scores) {
+// Bodies of candor host, and lists.
+Status AddWholeOutput(const Value& document, int64_t records, LabelEntries* labels,
+                      ScoreEntries* scores) {
   const Value* output = &document;
-  if (document.is_object()) {
-    output = document.Find("predictions");
-    if (output == nullptr) output = document.Find("score");
+  if (const Value* predictions = document.Find("predictions")) {
+    output = predictions;
+  } else if (document.is_object() && records != 1) {
+    output = document.Find("score");
     if (output == nullptr) return WhichPartError(document.AsObject());
   }
-  return Spreader(records, true, scores).Add(*output);
+  return Spreader(records, labels, scores).Add(*output);
 }
 
 Status AddDocument(const Value& document, int64_t records, const AnswerPaths& paths,
@@ -148,7 +159,7 @@ Status AddDocument(const Value& document, int64_t records, const AnswerPaths& pa
   }
   if (paths.probability) return AddSelected(document, *paths.probability, records, scores);
   if (paths.label) return Status::Ok();
-  return AddWholeOutput(document, records, scores);
+  return AddWholeOutput(document, records, labels, scores);
 }
 
 std::vector<std::string_view> LinesThatAreNotBlank(std::string_view body) {

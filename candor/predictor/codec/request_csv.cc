@@ -21,11 +21,15 @@ class CsvRecords {
     if (is_return && !at_end() && Here() == '\n') ++position_;
   }
 
-  /// The cells up to the line's end, which is taken too. The text of what is wrong, or null.
-  const char* Take(std::vector<std::string>* cells) {
+  /// Passes over the cells up to the line's end, and over that; counts them in `width` and keeps
+  /// the first `most`, so that a line of commas costs no memory. The text of what is wrong, or
+  /// null.
+  const char* Take(size_t most, std::vector<std::string>* cells, size_t* width) {
     cells->clear();
-    while (true) {
-      std::string& cell = cells->emplace_back();
+    std::string passed_over;
+    for (*width = 1;; ++*width) {
+      std::string& cell = *width <= most ? cells->emplace_back() : passed_over;
+      cell.clear();
       if (!at_end() && Here() == '"') {
         if (const char* problem = TakeQuoted(&cell); problem != nullptr) return problem;
       } else {
@@ -67,18 +71,21 @@ Status AddCsvRecords(std::string_view body, RequestRows* rows) {
   if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
   CsvRecords records(body);
   std::vector<std::string> cells;
+  size_t width = 0;
   for (bool is_first = true; !records.at_end(); is_first = false) {
     if (records.at_line_end() && !rows->one_column()) {
       records.SkipLineEnd();
       continue;
     }
-    if (const char* problem = records.Take(&cells); problem != nullptr) {
+    if (const char* problem = records.Take(rows->most_cells(), &cells, &width);
+        problem != nullptr) {
       return Error{.kind = ErrorKind::kModel,
                    .message = "The request is not CSV.",
-                   .where = rows->Where() + ", cell " + std::to_string(cells.size()),
+                   .where = rows->Where() + ", cell " + std::to_string(width),
                    .found = problem,
                    .expected = "cells with quotes around all of it or none (RFC 4180)"};
     }
+    CANDOR_RETURN_IF_ERROR(rows->CheckWidth(width));
     if (is_first && rows->IsHeader(cells)) continue;
     CANDOR_RETURN_IF_ERROR(rows->AddCsv(cells));
   }

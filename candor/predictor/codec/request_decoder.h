@@ -24,7 +24,8 @@ struct DecodedRows {
 /// Reads a request (interface contract, 2.1): CSV without header (a first line equal to the model's
 /// feature names is skipped); JSON Lines and JSON as {"features": [..]} / {"instances":
 /// [{"features": [..]}]}, plain arrays, or objects by feature name (which need a model with names).
-/// Errors: kModel with the record (from 1) and the column. O(size of the body).
+/// A model that does not say how many features it takes gets as many as the first record has, at
+/// most 1,000,000. Errors: kModel with the record (from 1) and the column. O(size of the body).
 Result<DecodedRows> DecodeRequest(std::string_view body, PayloadFormat format,
                                   const ModelInfo& model);
 

@@ -91,6 +91,28 @@ TEST(RequestDecoderTest, AModelOfUnknownWidthTakesTheFirstRecords) {
   EXPECT_FALSE(DecodeRequest("1,2\n3", kCsv, {}).ok());
 }
 
+TEST(RequestDecoderTest, CellsBeyondTheWidthAreCountedAndNotKept) {
+  const std::string commas(5'000'000, ',');
+  const auto known = DecodeRequest(commas + "\"x\"\n", kCsv, Nameless(3));
+  ASSERT_FALSE(known.ok());
+  EXPECT_EQ(known.error().message, "A record has the wrong number of features.");
+  EXPECT_EQ(known.error().found, "5000001 features");
+  EXPECT_EQ(known.error().expected, "3 features");
+  const auto unknown = DecodeRequest(commas, kCsv, {});
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_EQ(unknown.error().message, "A record has the wrong number of features.");
+  EXPECT_EQ(unknown.error().where, "record 1");
+  EXPECT_EQ(unknown.error().expected, "at most 1000000 features");
+  const auto most = DecodeRequest(std::string(999'999, ','), kCsv, {});
+  ASSERT_TRUE(most.ok());
+  EXPECT_EQ(most->columns.size(), 1'000'000u);
+  // The model's names and more: no header.
+  const auto header = DecodeRequest("a,b,c\n1,2\n", kCsv, Model({"a", "b"}));
+  ASSERT_FALSE(header.ok());
+  EXPECT_EQ(header.error().where, "record 1");
+  EXPECT_EQ(header.error().found, "3 features");
+}
+
 TEST(RequestDecoderTest, ViewsShowTheCells) {
   const auto rows = DecodeRequest("1,a\n2,", kCsv, Nameless(2));
   ASSERT_TRUE(rows.ok());

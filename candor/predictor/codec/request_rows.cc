@@ -4,6 +4,7 @@
 
 #include "candor/dataset/csv/csv_types.h"
 #include "candor/dataset/json_scalar.h"
+#include "candor/predictor/codec/body_excerpt_internal.h"
 #include "candor/predictor/codec/request_rows_internal.h"
 
 namespace candor::predictor {
@@ -28,6 +29,26 @@ Cell CellOfText(const std::string& text, bool keeps_text) {
   return text;
 }
 
+// A member by the feature's name; where the file spells blanks as "_", also by the name with
+// blanks.
+const json::Value* FindFeature(const json::Value& record, const ModelInfo& model,
+                               const std::string& name) {
+  const json::Value* exact = record.Find(name);
+  if (exact != nullptr || !model.blanks_are_underscores) return exact;
+  for (const auto& [key, value] : record.AsObject()) {
+    std::string spelled = key;
+    std::replace(spelled.begin(), spelled.end(), ' ', '_');
+    if (spelled == name) return &value;
+  }
+  return nullptr;
+}
+
+std::string MemberNames(const json::Value& record) {
+  std::string names;
+  for (const auto& [key, value] : record.AsObject()) names += (names.empty() ? "" : ", ") + key;
+  return BodyExcerpt(names);
+}
+
 }  // namespace
 
 RequestRows::RequestRows(const ModelInfo& model) : model_(model) {
@@ -47,24 +68,27 @@ bool RequestRows::IsHeader(const std::vector<std::string>& cells) const {
                     });
 }
 
-Status RequestRows::CheckWidth(size_t cells) {
-  const size_t first_width = rows_.rows == 0 ? cells : rows_.columns.size();
-  const size_t expected = model_.features.empty() ? first_width : model_.features.size();
-  if (cells != expected) {
-    return Error{.kind = ErrorKind::kModel,
-                 .message = "A record has the wrong number of features.",
-                 .where = Where(),
-                 .found = std::to_string(cells) + " features",
-                 .expected = std::to_string(expected) + " features",
-                 .hint = "Send the features alone, without label or header."};
-  }
+Status RequestRows::CheckWidth(size_t cells) const {
+  const bool fits = width() == 0 ? cells <= kMostCells : cells == width();
+  if (fits) return {};
+  return Error{
+      .kind = ErrorKind::kModel,
+      .message = "A record has the wrong number of features.",
+      .where = Where(),
+      .found = std::to_string(cells) + " features",
+      .expected = (width() == 0 ? "at most " : "") + std::to_string(most_cells()) + " features",
+      .hint = "Send the features alone, without label or header."};
+}
+
+Status RequestRows::SetWidth(size_t cells) {
+  CANDOR_RETURN_IF_ERROR(CheckWidth(cells));
   rows_.columns.resize(cells);
   keeps_text_.resize(cells);
   return {};
 }
 
 Status RequestRows::AddCsv(const std::vector<std::string>& cells) {
-  CANDOR_RETURN_IF_ERROR(CheckWidth(cells.size()));
+  CANDOR_RETURN_IF_ERROR(SetWidth(cells.size()));
   for (size_t column = 0; column < cells.size(); ++column) {
     rows_.columns[column].push_back(CellOfText(cells[column], keeps_text_[column]));
   }
@@ -87,7 +111,7 @@ Status RequestRows::AddJson(const json::Value& record) {
 }
 
 Status RequestRows::AddList(const json::Value::Array& list) {
-  CANDOR_RETURN_IF_ERROR(CheckWidth(list.size()));
+  CANDOR_RETURN_IF_ERROR(SetWidth(list.size()));
   for (size_t column = 0; column < list.size(); ++column) {
     CANDOR_RETURN_IF_ERROR(AddCell(column, list[column]));
   }
@@ -104,13 +128,14 @@ Status RequestRows::AddByName(const json::Value& record) {
                  .expected = "{\"features\": [..]} or a list",
                  .hint = "Send the values in the order of the model's features."};
   }
-  CANDOR_RETURN_IF_ERROR(CheckWidth(model_.features.size()));
+  CANDOR_RETURN_IF_ERROR(SetWidth(model_.features.size()));
   for (size_t column = 0; column < model_.features.size(); ++column) {
-    const json::Value* value = record.Find(model_.features[column].name);
+    const json::Value* value = FindFeature(record, model_, model_.features[column].name);
     if (value == nullptr) {
       return Error{.kind = ErrorKind::kModel,
                    .message = "A record lacks a feature of the model.",
                    .where = Where(column),
+                   .found = "members: " + MemberNames(record),
                    .expected = "a value, or null where it is missing"};
     }
     CANDOR_RETURN_IF_ERROR(AddCell(column, *value));

@@ -1,6 +1,8 @@
 // Incoming records, gathered as columns of cells.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,12 @@ class RequestRows {
   /// A list of scalars, an object with such a list as "features", or an object by feature name.
   Status AddJson(const json::Value& record);
 
+  /// How many cells the next record may have.
+  size_t most_cells() const { return width() == 0 ? kMostCells : width(); }
+  /// Errors: the record has another number of cells than the model takes, or than the first record
+  /// where the model does not say.
+  Status CheckWidth(size_t cells) const;
+
   /// Whether a record's texts are the names of the model's features.
   bool IsHeader(const std::vector<std::string>& cells) const;
   /// True when a record has one cell, so that an empty line is a record with a missing one.
@@ -39,7 +47,12 @@ class RequestRows {
   Result<DecodedRows> Take();
 
  private:
-  Status CheckWidth(size_t cells);
+  /// For models that do not say how many features they take: a column costs memory.
+  static constexpr size_t kMostCells = 1'000'000;
+
+  /// Cells of every record; 0 as long as that is open.
+  size_t width() const { return std::max(model_.features.size(), rows_.columns.size()); }
+  Status SetWidth(size_t cells);
   Status AddList(const json::Value::Array& list);
   Status AddByName(const json::Value& record);
   Status AddCell(size_t column, const json::Value& value);

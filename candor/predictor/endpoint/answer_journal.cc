@@ -95,7 +95,12 @@ Result<std::shared_ptr<AnswerJournal>> AnswerJournal::Open(const std::string& fo
 }
 
 AnswerJournal::~AnswerJournal() {
-  if (file_ >= 0) close(file_);
+  if (file_ < 0) return;
+  if (end_ == header_bytes_) {  // without answers it is of no use to anybody
+    unlink(path_.c_str());
+    rmdir(std::filesystem::path(path_).parent_path().c_str());
+  }
+  close(file_);
 }
 
 // Takes up a file with this header, starts any other anew.

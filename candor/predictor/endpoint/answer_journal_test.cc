@@ -39,6 +39,7 @@ class AnswerJournalTest : public testing::Test {
     return {std::istreambuf_iterator<char>(stream), {}};
   }
   void SetBytes(const std::string& bytes) const {
+    fs::create_directories(fs::path(file()).parent_path());  // gone with an empty journal
     std::ofstream(file(), std::ios::binary | std::ios::trunc) << bytes;
   }
 

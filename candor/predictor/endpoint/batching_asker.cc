@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -81,11 +83,7 @@ class BatchingAsker : public RecordAsker {
         encoder_(std::move(encoder)),
         options_(options),
         recorder_(std::move(recorder)),
-        payload_limit_(options.max_payload_bytes) {
-    for (int i = 0; i < std::max(options.threads, 1); ++i) {
-      threads_.emplace_back([this](const std::stop_token& stop) { Work(stop); });
-    }
-  }
+        payload_limit_(options.max_payload_bytes) {}
 
   ~BatchingAsker() override {
     for (std::jthread& thread : threads_) thread.request_stop();
@@ -99,7 +97,7 @@ class BatchingAsker : public RecordAsker {
     job.batch_records = BatchRecords(records.size());
     std::unique_lock lock(mutex_);
     jobs_.push_back(&job);
-    WakeFor(job);
+    WakeFor(&job);
     if (!job.done.wait(lock, context.stop, [&job] { return job.IsDone(); })) {
       job.Fail(0, {.outcome = Outcome::kStopped, .error = context.CheckStop().error()});
       job.done.wait(lock, [&job] { return job.IsDone(); });
@@ -122,8 +120,31 @@ class BatchingAsker : public RecordAsker {
     return static_cast<size_t>((records + batches - 1) / batches);
   }
 
-  void WakeFor(const Job& job) {
-    const size_t batches = (job.records.size() + job.batch_records - 1) / job.batch_records;
+  // At least as many as will be cut: a job is cut by records and by bytes.
+  size_t ExpectedBatches(const Job& job) const {
+    const size_t by_records = (job.records.size() + job.batch_records - 1) / job.batch_records;
+    const int64_t bytes =
+        encoder_->BodyBytes(static_cast<int64_t>(job.records.size()), TextBytes(job.records));
+    return by_records + static_cast<size_t>(bytes / std::max<int64_t>(payload_limit_, 1));
+  }
+
+  // Threads are started when there is work for them.
+  void WakeFor(Job* job) {
+    const size_t batches = ExpectedBatches(*job);
+    wanted_threads_ += batches;
+    const auto most = static_cast<size_t>(std::max(options_.threads, 1));
+    try {
+      while (threads_.size() < std::min(wanted_threads_, most)) {
+        threads_.emplace_back([this](const std::stop_token& stop) { Work(stop); });
+      }
+    } catch (const std::system_error& error) {  // those that run take the work
+      if (threads_.empty()) {
+        job->Fail(0, {.outcome = Outcome::kFatal,
+                      .error = {.kind = ErrorKind::kUnavailable,
+                                .message = "No thread could be started.",
+                                .found = error.what()}});
+      }
+    }
     for (size_t i = 0; i < std::min(batches, threads_.size()); ++i) work_.notify_one();
   }
 
@@ -140,13 +161,25 @@ class BatchingAsker : public RecordAsker {
       if (const std::optional<Range> batch = NextBatch(&job)) {
         ++job.in_flight;
         lock.unlock();
-        AskResult result = inner_->Ask(job.Of(*batch), *job.context);
+        AskResult result = AskSafely(job.Of(*batch), *job.context);
         lock.lock();
         --job.in_flight;
         Settle(&job, *batch, std::move(result));
       }
       // Under the lock: the caller may take the job down as soon as it sees it done.
       if (job.IsDone()) job.done.notify_all();
+    }
+  }
+
+  // An exception must not end the process from this thread.
+  AskResult AskSafely(std::span<const Record> records, const RunContext& context) const {
+    try {
+      return inner_->Ask(records, context);
+    } catch (const std::exception& exception) {
+      return {.outcome = Outcome::kFatal,
+              .error = {.kind = ErrorKind::kInternal,
+                        .message = "The program met a problem that it did not expect.",
+                        .found = exception.what()}};
     }
   }
 
@@ -232,6 +265,7 @@ class BatchingAsker : public RecordAsker {
     if (job->failure) return *std::move(job->failure);
     if (!job->refusals.empty()) {
       Refusal refusal = job->AllRefusals();
+      refusal.gave_up = refusal.gave_up || job->next < job->records.size();
       Error error = refusal.ToError();
       return {
           .outcome = Outcome::kRefused, .error = std::move(error), .refusal = std::move(refusal)};
@@ -255,9 +289,10 @@ class BatchingAsker : public RecordAsker {
 
   std::mutex mutex_;
   std::condition_variable_any work_;
-  std::deque<Job*> jobs_;  // guarded by mutex_
-  int64_t payload_limit_;  // guarded by mutex_
-  std::vector<std::jthread> threads_;
+  std::deque<Job*> jobs_;              // guarded by mutex_
+  int64_t payload_limit_;              // guarded by mutex_
+  size_t wanted_threads_ = 0;          // batches of all calls so far; guarded by mutex_
+  std::vector<std::jthread> threads_;  // started as batches wait; guarded by mutex_
 };
 
 }  // namespace

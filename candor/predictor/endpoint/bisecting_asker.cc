@@ -53,7 +53,10 @@ class BisectingAsker : public RecordAsker {
                              .text = "Fallback to per-record prediction because of model error."});
       const size_t half = records.size() / 2;
       Search(records.first(half), context, findings);
-      if (findings->IsOver()) return;
+      if (findings->IsOver()) {
+        findings->refusal.gave_up = true;
+        return;
+      }
       Search(records.subspan(half), context, findings);
     }
   }

@@ -93,6 +93,7 @@ class BudgetedEndpoint : public Endpoint {
   }
 
   const std::string& name() const override { return inner_->name(); }
+  std::string identity() const override { return inner_->identity(); }
 
  private:
   const std::shared_ptr<Endpoint> inner_;

@@ -26,6 +26,7 @@ class HeldEndpoint : public Endpoint {
     return *mine.outcome == Outcome::kAnswered ? Answered("1") : Failed(*mine.outcome);
   }
   const std::string& name() const override { return name_; }
+  std::string identity() const override { return name_; }
 
   // Waits until this many are in flight; the body of the first.
   std::string WaitFor(size_t count) {

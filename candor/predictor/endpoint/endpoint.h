@@ -39,6 +39,10 @@ class Endpoint {
   virtual ~Endpoint() = default;
   /// Sends one request and waits for the answer, at most the endpoint's own time limit.
   virtual Exchange Invoke(std::string_view body, const RunContext& context) = 0;
+  /// Everything that decides which model answers, and how: the full URL with query and user (or
+  /// service URL, region and endpoint name), target model, custom attributes, content and accept.
+  /// For hashing only; never shown.
+  virtual std::string identity() const = 0;
   /// For messages: "endpoint my-model", "http://127.0.0.1:8080/invocations".
   virtual const std::string& name() const = 0;
 };

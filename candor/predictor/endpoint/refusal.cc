@@ -20,9 +20,8 @@ std::string NameRows(const Refusal& refusal) {
     rows += std::to_string(refusal.rows[i] + 1);
   }
   const int64_t more = refusal.refused - static_cast<int64_t>(refusal.rows.size());
-  const bool gave_up = refusal.is_hopeless() || refusal.is_enough();
   if (more > 0) {
-    rows += fmt::format(" and {} more ({}{} in all)", more, gave_up ? "at least " : "",
+    rows += fmt::format(" and {} more ({}{} in all)", more, refusal.gave_up ? "at least " : "",
                         refusal.refused);
   }
   return rows;
@@ -48,6 +47,7 @@ void Refusal::Append(Refusal&& later) {
     first_error = std::move(later.first_error);
   }
   refused += later.refused;
+  gave_up = gave_up || later.gave_up;
   answered += later.answered;
   for (const int64_t row : later.rows) {
     if (rows.size() < kRowsToName) rows.push_back(row);

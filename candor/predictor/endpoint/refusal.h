@@ -18,6 +18,7 @@ struct Refusal {
   std::vector<int64_t> rows;  ///< the first ten of them, from 0
   std::string first_text;     ///< the first of them, as the request held it
   Error first_error;          ///< what was said about it
+  bool gave_up = false;       ///< records were left unasked: there may be more refusals
 
   /// Nothing but refusals in 20 records: the model cannot be meant for these data.
   bool is_hopeless() const;

@@ -60,6 +60,7 @@ class RetryingEndpoint : public Endpoint {
   }
 
   const std::string& name() const override { return inner_->name(); }
+  std::string identity() const override { return inner_->identity(); }
 
  private:
   double NextWait(int retry, std::optional<double> retry_after) {

@@ -28,6 +28,7 @@ class FakeEndpoint : public Endpoint {
     return script_(body, ++calls_);
   }
   const std::string& name() const override { return name_; }
+  std::string identity() const override { return name_; }
   int64_t calls() const { return calls_; }
 
  private:

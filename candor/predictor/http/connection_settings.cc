@@ -25,17 +25,4 @@ std::string CapitalHttpProxy(std::string_view url) {
   return FirstSet({"HTTP_PROXY"});
 }
 
-std::string WithoutCredentials(std::string_view text) {
-  std::string clean;
-  while (true) {
-    const size_t scheme_end = text.find("://");
-    if (scheme_end == std::string_view::npos) return clean.append(text);
-    clean.append(text.substr(0, scheme_end + 3));
-    text.remove_prefix(scheme_end + 3);
-    const std::string_view authority = text.substr(0, text.find_first_of("/?# \"'\t\r\n"));
-    const size_t at = authority.rfind('@');
-    if (at != std::string_view::npos) text.remove_prefix(at + 1);
-  }
-}
-
 }  // namespace candor::predictor

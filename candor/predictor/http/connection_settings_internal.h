@@ -14,7 +14,4 @@ std::string CaBundleFile();
 /// to the URL and no variable that libcurl reads comes first, else empty.
 std::string CapitalHttpProxy(std::string_view url);
 
-/// The text with NAME:PASSWORD@ cut out of every URL in it.
-std::string WithoutCredentials(std::string_view text);
-
 }  // namespace candor::predictor

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <ctime>
 #include <new>
 #include <stop_token>
 
+#include "candor/base/ascii.h"
 #include "candor/predictor/http/connection_settings_internal.h"
 #include "candor/predictor/http/curl_exchange_internal.h"
 #include "candor/predictor/http/host_lookup_internal.h"
@@ -14,10 +14,15 @@
 namespace candor::predictor {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Failure = HttpResponse::Failure;
 
 constexpr double kConnectSeconds = 10;
 constexpr int kPollMilliseconds = 1000;  // a stop wakes the poll up, libcurl's timers shorten it
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // What the callbacks of one exchange write to.
 struct Receiver {
@@ -26,13 +31,6 @@ struct Receiver {
   bool is_too_large = false;
   bool has_whole_head = false;  // libcurl takes a head that is torn off for a whole one
 };
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 size_t ReceiveHeader(char* data, size_t size, size_t count, void* receiver) {
   auto& state = *static_cast<Receiver*>(receiver);
@@ -43,9 +41,11 @@ size_t ReceiveHeader(char* data, size_t size, size_t count, void* receiver) {
   if (line.starts_with("HTTP/")) {
     headers.clear();  // those before belonged to a 100 Continue or to the proxy
   } else if (colon != std::string_view::npos) {
-    std::string name(line.substr(0, colon));
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-    headers.emplace_back(std::move(name), Trimmed(line.substr(colon + 1)));
+    try {
+      headers.emplace_back(LowerCase(line.substr(0, colon)), Trimmed(line.substr(colon + 1)));
+    } catch (const std::bad_alloc&) {
+      return 0;
+    }
   }
   return line.size();
 }
@@ -150,6 +150,12 @@ bool WasSent(CURL* easy) {
   return microseconds > 0;
 }
 
+// libcurl quotes a proxy's address that it cannot read, with the password in it.
+std::string ProblemOf(CURLcode code, std::string_view words) {
+  const bool may_hold_password = words.find('@') != std::string_view::npos;
+  return words.empty() || may_hold_password ? curl_easy_strerror(code) : std::string(words);
+}
+
 Failure FailureOf(CURLcode code, CURL* easy) {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -208,7 +214,7 @@ CURLcode CurlExchange::Perform(const std::stop_token& stop) {
 }
 
 HttpResponse CurlExchange::Send(const HttpRequest& request, const RunContext& context) {
-  const auto start = std::chrono::steady_clock::now();
+  const Clock::time_point start = Clock::now();
   HttpResponse response;
   Receiver receiver{&response, static_cast<size_t>(std::max<int64_t>(request.max_answer_bytes, 0))};
   char words[CURL_ERROR_SIZE] = "";
@@ -240,19 +246,19 @@ HttpResponse CurlExchange::Send(const HttpRequest& request, const RunContext& co
     response.headers.clear();
     response.body.clear();
     response.failure = FailureOf(code, easy);
-    response.problem = WithoutCredentials(words[0] != '\0' ? words : curl_easy_strerror(code));
+    response.problem = ProblemOf(code, words);
     if (receiver.is_too_large || code == CURLE_FILESIZE_EXCEEDED) {
       response.problem =
           "the answer is larger than " + std::to_string(request.max_answer_bytes) + " bytes";
     }
+    const double seconds_left = std::max(request.timeout_seconds - SecondsSince(start), 0.0);
     if (code == CURLE_COULDNT_RESOLVE_HOST &&
-        HostIsUnknown(HostOf(request.url), kConnectSeconds, context.stop)) {
+        HostIsUnknown(HostOf(request.url), std::min(kConnectSeconds, seconds_left), context.stop)) {
       response.failure = Failure::kUnknownHost;
     }
     if (context.stop.stop_requested()) response.failure = Failure::kStopped;
   }
-  response.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  response.seconds = SecondsSince(start);
   return response;
 }
 

@@ -37,7 +37,7 @@ struct HttpRequest {
   bool may_use_proxy = true;  ///< false: past the proxies that the environment names
   /// Over a new connection: on a kept one that breaks, a request may reach the server twice.
   bool send_once = false;
-  int64_t max_answer_bytes = int64_t{1} << 30;
+  int64_t max_answer_bytes = int64_t{64} << 20;  ///< a request to a model has at most 6 MB
 };
 
 struct HttpResponse {

@@ -144,7 +144,7 @@ TEST_F(HttpClientTest, CannotBeFooledByATornAnswer) {
       {{.reset = true}, "reset"},
       {{.close = true, .raw = "hello, is this HTTP?\r\n\r\n"}, "HTTP/0.9"},
       {{.close = true, .raw = "HTTP/1.1 200 OK\r\nContent-Le"}, "partial file"},
-      {{.length = size_t{2} << 30}, "larger than 1073741824 bytes"},
+      {{.length = (size_t{64} << 20) + 1}, "larger than 67108864 bytes"},
   };
   for (const auto& [answer, problem] : cases) {
     TestServer server({answer});

@@ -17,9 +17,9 @@ Status CheckVisible(const char* where, std::string_view value) {
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, std::string>>> InvocationHeaders(
-    PayloadFormat content, PayloadFormat accept, const std::string& custom_attributes,
-    const std::string& target_model) {
+Result<InvocationHeaderList> InvocationHeaders(PayloadFormat content, PayloadFormat accept,
+                                               const std::string& custom_attributes,
+                                               const std::string& target_model) {
   constexpr size_t kMaxAttributeBytes = 1024;
   CANDOR_RETURN_IF_ERROR(CheckVisible("predictor.custom_attributes", custom_attributes));
   CANDOR_RETURN_IF_ERROR(CheckVisible("predictor.target_model", target_model));
@@ -30,13 +30,19 @@ Result<std::vector<std::pair<std::string, std::string>>> InvocationHeaders(
                  .found = std::to_string(custom_attributes.size()) + " characters",
                  .expected = "at most 1024 characters"};
   }
-  std::vector<std::pair<std::string, std::string>> headers = {{"Content-Type", MediaType(content)},
-                                                              {"Accept", MediaType(accept)}};
+  InvocationHeaderList headers = {{"Content-Type", MediaType(content)},
+                                  {"Accept", MediaType(accept)}};
   if (!custom_attributes.empty()) {
     headers.emplace_back("X-Amzn-SageMaker-Custom-Attributes", custom_attributes);
   }
   if (!target_model.empty()) headers.emplace_back("X-Amzn-SageMaker-Target-Model", target_model);
   return headers;
+}
+
+std::string RequestIdentity(const std::string& url, const InvocationHeaderList& headers) {
+  std::string identity = url;
+  for (const auto& [name, value] : headers) identity += "\n" + name + ": " + value;
+  return identity;
 }
 
 }  // namespace candor::predictor

@@ -10,11 +10,16 @@
 
 namespace candor::predictor {
 
+using InvocationHeaderList = std::vector<std::pair<std::string, std::string>>;
+
 /// Content-Type, Accept and, unless empty, X-Amzn-SageMaker-Custom-Attributes and -Target-Model.
 /// Errors: kConfig for attributes of more than 1,024 bytes, and for bytes outside of visible ASCII
 /// and blanks in either.
-Result<std::vector<std::pair<std::string, std::string>>> InvocationHeaders(
-    PayloadFormat content, PayloadFormat accept, const std::string& custom_attributes,
-    const std::string& target_model);
+Result<InvocationHeaderList> InvocationHeaders(PayloadFormat content, PayloadFormat accept,
+                                               const std::string& custom_attributes,
+                                               const std::string& target_model);
+
+/// The URL and the headers, a line each: see Endpoint::identity.
+std::string RequestIdentity(const std::string& url, const InvocationHeaderList& headers);
 
 }  // namespace candor::predictor

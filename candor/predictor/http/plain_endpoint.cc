@@ -13,8 +13,8 @@ namespace {
 
 class PlainEndpoint : public Endpoint {
  public:
-  PlainEndpoint(HttpRequest request, std::string name)
-      : request_(std::move(request)), name_(std::move(name)) {}
+  PlainEndpoint(HttpRequest request, std::string identity, std::string name)
+      : request_(std::move(request)), identity_(std::move(identity)), name_(std::move(name)) {}
 
   Exchange Invoke(std::string_view body, const RunContext& context) override {
     HttpRequest request = request_;
@@ -22,10 +22,12 @@ class PlainEndpoint : public Endpoint {
     return ToExchange(client_.Send(request, context), name_);
   }
 
+  std::string identity() const override { return identity_; }
   const std::string& name() const override { return name_; }
 
  private:
   const HttpRequest request_;  // without a body
+  const std::string identity_;
   const std::string name_;
   HttpClient client_;
 };
@@ -38,10 +40,11 @@ Result<std::unique_ptr<Endpoint>> MakePlainEndpoint(const PlainEndpointOptions& 
   CANDOR_ASSIGN_OR_RETURN(
       auto headers, InvocationHeaders(options.content, options.accept, options.custom_attributes,
                                       options.target_model));
+  std::string identity = RequestIdentity(url.without_password, headers);
   HttpRequest request{
       .url = url.text, .headers = std::move(headers), .timeout_seconds = options.timeout_seconds};
-  return std::unique_ptr<Endpoint>(
-      std::make_unique<PlainEndpoint>(std::move(request), std::move(url.shown)));
+  return std::unique_ptr<Endpoint>(std::make_unique<PlainEndpoint>(
+      std::move(request), std::move(identity), std::move(url.shown)));
 }
 
 }  // namespace candor::predictor

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "candor/predictor/http/answer_outcome_internal.h"
 #include "candor/predictor/http/test_environment_internal.h"
 #include "candor/predictor/http/test_server_internal.h"
@@ -80,6 +82,69 @@ TEST_F(PlainEndpointTest, RefusesWhatIsNoHttpUrl) {
     EXPECT_EQ(endpoint.error().message, "The endpoint's address is no http:// or https:// URL.");
     EXPECT_THAT(endpoint.error().ToString(), Not(HasSubstr("secret")));
   }
+}
+
+TEST_F(PlainEndpointTest, ShowsNothingOfAnAddressThatItCannotRead) {
+  const auto found = [](const std::string& url) {
+    const Error error = MakePlainEndpoint({.url = url}).error();
+    EXPECT_EQ(error.where + error.hint, "");
+    return error.found;
+  };
+  EXPECT_EQ(found("http://user:pa/ss@host"), "http://, 22 characters in all");
+  EXPECT_EQ(found("ftp://host/x?token=secret"), "ftp://, 25 characters in all");
+  EXPECT_EQ(found("model?token=secret"), "18 characters, no scheme");
+  EXPECT_EQ(found("pass word://host"), "16 characters, no scheme");
+  EXPECT_EQ(found("://x"), "4 characters, no scheme");
+  EXPECT_EQ(found(""), "0 characters, no scheme");
+}
+
+TEST_F(PlainEndpointTest, NeverShowsThePasswordOfAProxyThatItCannotRead) {
+  for (const char* proxy : {"http://user:pa/ss@proxy", "user:pa/ss@proxy:x", "odd://u:pass@x"}) {
+    environment_.Set("http_proxy", proxy);
+    const auto endpoint = MakePlainEndpoint({.url = "http://model.invalid/"});
+    const Exchange exchange = endpoint.value()->Invoke("1", {});
+    EXPECT_NE(exchange.outcome, Outcome::kAnswered);
+    EXPECT_NE(exchange.error.found, "");
+    EXPECT_THAT(exchange.error.ToString(), Not(HasSubstr("pa"))) << proxy;
+  }
+}
+
+TEST_F(PlainEndpointTest, AnAnswerIsNotTakenWithoutEnd) {
+  const Exchange exchange = Ask({.length = (size_t{64} << 20) + 1});
+  EXPECT_EQ(exchange.outcome, Outcome::kFaulty);
+  EXPECT_EQ(exchange.error.found, "the answer is larger than 67108864 bytes");
+}
+
+TEST_F(PlainEndpointTest, ItsIdentityHoldsAllThatDecidesWhoAnswers) {
+  const auto identity = [](const PlainEndpointOptions& options) {
+    return MakePlainEndpoint(options).value()->identity();
+  };
+  const PlainEndpointOptions usual{.url = "http://anna:secret@h:8080/v1?model=a#part",
+                                   .custom_attributes = "c=1",
+                                   .target_model = "m.tar.gz"};
+  EXPECT_EQ(identity(usual),
+            "http://anna@h:8080/v1?model=a\nContent-Type: text/csv\nAccept: text/csv\n"
+            "X-Amzn-SageMaker-Custom-Attributes: c=1\nX-Amzn-SageMaker-Target-Model: m.tar.gz");
+  std::set<std::string> identities = {identity(usual)};
+  PlainEndpointOptions other = usual;
+  for (const char* url : {"https://anna@h:8080/v1?model=a", "http://otto@h:8080/v1?model=a",
+                          "http://anna@g:8080/v1?model=a", "http://anna@h:8081/v1?model=a",
+                          "http://anna@h:8080/v2?model=a", "http://anna@h:8080/v1?model=b"}) {
+    other.url = url;
+    EXPECT_TRUE(identities.insert(identity(other)).second) << url;
+  }
+  (other = usual).content = PayloadFormat::kJson;
+  EXPECT_TRUE(identities.insert(identity(other)).second);
+  (other = usual).accept = PayloadFormat::kJson;
+  EXPECT_TRUE(identities.insert(identity(other)).second);
+  (other = usual).custom_attributes = "c=2";
+  EXPECT_TRUE(identities.insert(identity(other)).second);
+  (other = usual).target_model = "";
+  EXPECT_TRUE(identities.insert(identity(other)).second);
+  (other = usual).timeout_seconds = 1;
+  EXPECT_EQ(identity(other), identity(usual)) << "how long to wait decides nothing";
+  other.url = "http://anna:changed@h:8080/v1?model=a";
+  EXPECT_EQ(identity(other), identity(usual)) << "the same model with a new password";
 }
 
 TEST_F(PlainEndpointTest, RefusesHeaderValuesThatWouldBreakTheRequest) {

@@ -2,9 +2,9 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <cctype>
 #include <memory>
-
-#include "candor/predictor/http/connection_settings_internal.h"
 
 namespace candor::predictor {
 namespace {
@@ -26,12 +26,23 @@ ServiceUrl Describe(UrlParts parts) {
   curl_url_set(parts.get(), CURLUPART_FRAGMENT, nullptr, 0);
   ServiceUrl url{.text = Part(parts.get(), CURLUPART_URL),
                  .path = Part(parts.get(), CURLUPART_PATH)};
-  for (const CURLUPart secret :
-       {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_QUERY}) {
+  curl_url_set(parts.get(), CURLUPART_PASSWORD, nullptr, 0);
+  url.without_password = Part(parts.get(), CURLUPART_URL);
+  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_OPTIONS, CURLUPART_QUERY}) {
     curl_url_set(parts.get(), secret, nullptr, 0);
   }
   url.shown = Part(parts.get(), CURLUPART_URL);
   return url;
+}
+
+// What can be told of an address that cannot be read: any part of it may be a password.
+std::string Described(const std::string& url) {
+  const std::string length = std::to_string(url.size()) + " characters";
+  const size_t end = url.find("://");
+  const bool has_scheme =
+      end != std::string::npos && end > 0 &&
+      std::ranges::all_of(url.substr(0, end), [](unsigned char c) { return std::isalnum(c) != 0; });
+  return has_scheme ? url.substr(0, end) + "://, " + length + " in all" : length + ", no scheme";
 }
 
 UrlParts Parse(const std::string& url) {
@@ -48,7 +59,7 @@ Result<ServiceUrl> ParseServiceUrl(const std::string& url) {
   if (parts == nullptr) {
     return Error{.kind = ErrorKind::kConfig,
                  .message = "The endpoint's address is no http:// or https:// URL.",
-                 .found = WithoutCredentials(url),
+                 .found = Described(url),
                  .expected = "http://HOST:PORT/PATH or https://HOST:PORT/PATH"};
   }
   return Describe(std::move(parts));

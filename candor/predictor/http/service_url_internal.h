@@ -8,12 +8,14 @@
 namespace candor::predictor {
 
 struct ServiceUrl {
-  std::string text;   ///< normalized, with user and password, without fragment
-  std::string shown;  ///< for messages: no user, no password, no query
-  std::string path;   ///< "/" when the URL has none
+  std::string text;              ///< normalized, with user and password, without fragment
+  std::string shown;             ///< for messages: no user, no password, no query
+  std::string without_password;  ///< `text` with user and query: tells addresses apart
+  std::string path;              ///< "/" when the URL has none
 };
 
-/// Errors: kConfig for what is no http:// or https:// URL.
+/// Errors: kConfig for what is no http:// or https:// URL, of which only scheme and length are
+/// shown.
 Result<ServiceUrl> ParseServiceUrl(const std::string& url);
 
 /// The same address with another path.

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "candor/base/ascii.h"
 #include "candor/base/sha256.h"
 
 namespace candor::predictor {
@@ -57,14 +58,14 @@ UrlPieces Split(std::string_view url) {
 
 // Once more, although it is encoded already: so the services have it.
 std::string EncodedPath(std::string_view path) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string encoded;
   for (const char c : path) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) != 0 || std::string_view("/-_.~").find(c) != std::string_view::npos) {
       encoded += c;
     } else {
-      ((encoded += '%') += kHex[byte >> 4]) += kHex[byte & 15];
+      encoded += '%';
+      AppendHex(byte, kUpperHexDigits, &encoded);
     }
   }
   return encoded;
@@ -106,9 +107,7 @@ std::string CanonicalValue(std::string_view value) {
 Headers CanonicalHeaders(const Headers& headers) {
   Headers canonical;
   for (const auto& [name, value] : headers) {
-    std::string lower = name;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    canonical.emplace_back(std::move(lower), CanonicalValue(value));
+    canonical.emplace_back(LowerCase(name), CanonicalValue(value));
   }
   std::ranges::sort(canonical);
   return canonical;

@@ -53,7 +53,7 @@ std::string TextForLibrary(std::string_view bytes) {
 class LibraryModel : public Model {
  public:
   LibraryModel(Api api, Api::Booster booster, ModelInfo info)
-      : api_(api), booster_(booster), info_(std::move(info)) {}
+      : api_(api), booster_(booster), info_(std::move(info)), readers_(info_.features) {}
   LibraryModel(const LibraryModel&) = delete;
   LibraryModel& operator=(const LibraryModel&) = delete;
   ~LibraryModel() override { api_.BoosterFree(booster_); }
@@ -61,8 +61,7 @@ class LibraryModel : public Model {
   const ModelInfo& info() const override { return info_; }
 
   Result<Answers> Predict(const FeatureBatch& batch, const RunContext& context) const override {
-    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers numbers,
-                            ReadFeatureNumbers(info_.features, batch));
+    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers numbers, readers_.Read(batch));
     const auto width = static_cast<size_t>(info_.score_width);
     std::vector<double> scores(static_cast<size_t>(batch.rows) * width);
     CANDOR_RETURN_IF_ERROR(ParallelFor(
@@ -99,6 +98,7 @@ class LibraryModel : public Model {
   Api api_;
   Api::Booster booster_;
   ModelInfo info_;
+  FeatureReaders readers_;
 };
 
 }  // namespace

@@ -17,7 +17,9 @@ bool LooksLikeLightgbm(std::string_view bytes);
 /// pandas_categorical. Errors: kModel with the line; safe on hostile files.
 Result<std::unique_ptr<Model>> ReadLightgbmModel(std::string_view bytes);
 
-/// The same model evaluated by lib_lightgbm, found at run time (model_library.h).
+/// The same model evaluated by lib_lightgbm, found at run time (model_library.h). No model is
+/// served by it, since candor's evaluator covers the whole format: it is the second opinion that
+/// tests check the evaluator against. Errors: kModel, as above, and when the library is missing.
 Result<std::unique_ptr<Model>> LoadLightgbmWithLibrary(std::string_view bytes);
 
 }  // namespace candor::predictor

@@ -114,17 +114,22 @@ bool LooksLikeGraph(std::string_view bytes) {
   return n == 1 || n == 2 || n == 5 || (n >= 10 && n <= 16);
 }
 
+/// No table has as many features; larger numbers are damage.
+constexpr uint64_t kNoFeature = uint64_t{1} << 31;
+
 struct Attribute {
   std::string_view name;
-  int64_t count = 0;     ///< of its integers or texts
-  uint64_t largest = 0;  ///< integer
+  int64_t count = 0;            ///< of its integers or texts
+  int64_t features_needed = 0;  ///< were its integers numbers of features, from 0
 };
 
 Attribute ReadAttribute(std::string_view bytes) {
   Attribute attribute;
   const auto add = [&attribute](uint64_t value) {
     ++attribute.count;
-    if (value >> 63 == 0) attribute.largest = std::max(attribute.largest, value);
+    if (value >= kNoFeature) return;
+    attribute.features_needed =
+        std::max(attribute.features_needed, static_cast<int64_t>(value) + 1);
   };
   FieldReader reader(bytes);
   while (const std::optional<Field> field = reader.Next()) {
@@ -138,67 +143,70 @@ Attribute ReadAttribute(std::string_view bytes) {
   return attribute;
 }
 
-struct Node {
-  std::string_view first_input;
-  std::string_view operation;
-  std::vector<Attribute> attributes;
-};
-
-Node ReadNode(std::string_view bytes) {
-  Node node;
-  FieldReader reader(bytes);
-  while (const std::optional<Field> field = reader.Next()) {
-    if (field->number == node_field::kInput && node.first_input.empty()) {
-      node.first_input = field->bytes;
-    }
-    if (field->number == node_field::kOperation) node.operation = field->bytes;
-    if (field->number == node_field::kAttribute) {
-      node.attributes.push_back(ReadAttribute(field->bytes));
-    }
-  }
-  return node;
-}
-
-struct Graph {
-  std::vector<Node> nodes;
-  std::vector<std::string_view> inputs;
-};
-
-Graph ReadGraph(std::string_view bytes) {
-  Graph graph;
-  FieldReader reader(bytes);
-  while (const std::optional<Field> field = reader.Next()) {
-    if (field->number == graph_field::kNode) graph.nodes.push_back(ReadNode(field->bytes));
-    if (field->number != graph_field::kInput) continue;
-    const std::optional<Field> name = FieldReader(field->bytes).Next();
-    if (name && name->number == kNameOfInput) graph.inputs.push_back(name->bytes);
-  }
-  return graph;
-}
-
 bool ListsClasses(std::string_view attribute) {
   return attribute == "classlabels_int64s" || attribute == "classlabels_ints" ||
          attribute == "classlabels_strings";
 }
 
-void AddGraphFacts(const Graph& graph, onnx::FileFacts* facts) {
-  bool differ = false;
-  for (const Node& node : graph.nodes) {
-    if (node.operation.starts_with("Reduce")) facts->has_reduction = true;
-    const bool on_input = graph.inputs.size() == 1 && node.first_input == graph.inputs.front();
-    for (const Attribute& attribute : node.attributes) {
-      if (ListsClasses(attribute.name) && attribute.count > 0) {
-        differ = differ || (facts->classes != 0 && facts->classes != attribute.count);
-        facts->classes = attribute.count;
-      }
-      if (on_input && attribute.name == "nodes_featureids" && attribute.count > 0) {
-        facts->features_needed =
-            std::max(facts->features_needed, static_cast<int64_t>(attribute.largest) + 1);
+/// Takes the facts from node after node, and stores none: an empty node has two bytes in a file.
+class GraphFacts {
+ public:
+  explicit GraphFacts(onnx::FileFacts* facts) : facts_(facts) {}
+
+  void Read(std::string_view graph) {
+    FindOnlyInput(graph);  // behind the nodes in most files
+    FieldReader reader(graph);
+    while (const std::optional<Field> field = reader.Next()) {
+      if (field->number == graph_field::kNode) ReadNode(field->bytes);
+    }
+    if (classes_differ_) facts_->classes = 0;
+  }
+
+ private:
+  void FindOnlyInput(std::string_view graph) {
+    int64_t inputs = 0;
+    FieldReader reader(graph);
+    while (const std::optional<Field> field = reader.Next()) {
+      if (field->number != graph_field::kInput) continue;
+      const std::optional<Field> name = FieldReader(field->bytes).Next();
+      if (!name || name->number != kNameOfInput) continue;
+      ++inputs;
+      only_input_ = name->bytes;
+    }
+    if (inputs != 1) only_input_.reset();
+  }
+
+  void ReadNode(std::string_view node) {
+    std::string_view first_input;
+    FieldReader reader(node);
+    while (const std::optional<Field> field = reader.Next()) {
+      if (field->number == node_field::kInput && first_input.empty()) first_input = field->bytes;
+      if (field->number == node_field::kOperation && field->bytes.starts_with("Reduce")) {
+        facts_->has_reduction = true;
       }
     }
+    FieldReader again(node);
+    while (const std::optional<Field> field = again.Next()) {
+      if (field->number != node_field::kAttribute) continue;
+      Add(ReadAttribute(field->bytes), first_input == only_input_);
+    }
   }
-  if (differ) facts->classes = 0;
-}
+
+  void Add(const Attribute& attribute, bool on_input) {
+    if (ListsClasses(attribute.name) && attribute.count > 0) {
+      classes_differ_ =
+          classes_differ_ || (facts_->classes != 0 && facts_->classes != attribute.count);
+      facts_->classes = attribute.count;
+    }
+    if (on_input && attribute.name == "nodes_featureids") {
+      facts_->features_needed = std::max(facts_->features_needed, attribute.features_needed);
+    }
+  }
+
+  onnx::FileFacts* facts_;
+  std::optional<std::string_view> only_input_;
+  bool classes_differ_ = false;
+};
 
 }  // namespace
 
@@ -243,7 +251,7 @@ FileFacts ReadFileFacts(std::string_view bytes) {
   while (const std::optional<Field> field = reader.Next()) {
     if (field->number == model_field::kProducerName) facts.producer = field->bytes;
     if (field->number == model_field::kProducerVersion) version = field->bytes;
-    if (field->number == model_field::kGraph) AddGraphFacts(ReadGraph(field->bytes), &facts);
+    if (field->number == model_field::kGraph) GraphFacts(&facts).Read(field->bytes);
   }
   if (!facts.producer.empty() && !version.empty()) facts.producer.append(" ").append(version);
   return facts;

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <fstream>
+#include <limits>
 #include <string>
 
-#include "candor/predictor/onnx/model_bytes_internal.h"
 #include "candor/predictor/onnx/model_file_internal.h"
 #include "candor/predictor/onnx/onnx_model.h"
+#include "candor/predictor/onnx/test_models_internal.h"
 
 namespace candor::predictor {
 namespace {
@@ -104,6 +106,57 @@ TEST(OnnxModelFileTest, ClassesThatDifferAreNone) {
                   NodeBytes({"x"}, {"z"}, "B", "", {IntsAttribute("classlabels_ints", {1, 2, 3})})},
                  {}, {}));
   EXPECT_EQ(facts.classes, 0);
+}
+
+TEST(OnnxModelFileTest, ImpossibleFeatureNumbersAreLeftOut) {
+  const auto needed = [](const std::vector<uint64_t>& features) {
+    return ReadFileFacts(ModelBytes({NodeBytes({"x"}, {"y"}, "TreeEnsembleRegressor", "ai.onnx.ml",
+                                               {IntsAttribute("nodes_featureids", features)})},
+                                    {onnx::PortBytes("x", ElementType::kFloat, {0, 0})}, {}))
+        .features_needed;
+  };
+  constexpr uint64_t kLargest = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(needed({7, kLargest, kLargest + 1, ~uint64_t{0}, uint64_t{1} << 31}), 8);
+  EXPECT_EQ(needed({(uint64_t{1} << 31) - 1}), int64_t{1} << 31);
+  EXPECT_EQ(needed({kLargest}), 0);
+}
+
+TEST(OnnxModelFileTest, ATreeBehindTwoInputsOrNoneIsNotTheTables) {
+  const std::string tree = NodeBytes({""}, {"y"}, "TreeEnsembleRegressor", "ai.onnx.ml",
+                                     {IntsAttribute("nodes_featureids", {7})});
+  EXPECT_EQ(ReadFileFacts(ModelBytes({tree}, {}, {})).features_needed, 0);
+  const std::string on_x = NodeBytes({"x"}, {"y"}, "TreeEnsembleRegressor", "ai.onnx.ml",
+                                     {IntsAttribute("nodes_featureids", {7})});
+  EXPECT_EQ(ReadFileFacts(ModelBytes({on_x},
+                                     {onnx::PortBytes("w", ElementType::kFloat, {0}),
+                                      onnx::PortBytes("x", ElementType::kFloat, {0})},
+                                     {}))
+                .features_needed,
+            0);
+}
+
+/// The most memory that this process had resident.
+int64_t PeakKibibytes() {
+  std::ifstream file("/proc/self/status");
+  std::string word;
+  while (file >> word && word != "VmHWM:") continue;
+  int64_t kibibytes = 0;
+  file >> kibibytes;
+  return kibibytes;
+}
+
+TEST(OnnxModelFileTest, EmptyNodesCostNoMemory) {
+  std::string nodes;
+  for (int i = 0; i < 2'000'000; ++i) nodes += std::string_view("\x0a\x00", 2);
+  const std::string bytes =
+      MessageBytes()
+          .Number(1, 8)
+          .Bytes(7, nodes + MessageBytes().Bytes(1, NodeBytes({}, {}, "ReduceSum")).bytes())
+          .bytes();
+  std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew
+  const int64_t before = PeakKibibytes();
+  EXPECT_TRUE(ReadFileFacts(bytes).has_reduction);
+  EXPECT_LT(PeakKibibytes() - before, 1 << 12);
 }
 
 TEST(OnnxModelFileTest, SeesReductions) {

@@ -35,6 +35,8 @@ constexpr int64_t kBlockRows = 16;
 /// depend on the place modulo 4. Rows of such models are asked at every fourth place.
 constexpr int64_t kReductionRepeats = 4;
 
+constexpr int64_t kMostScores = int64_t{1} << 20;  // a row
+
 /// Answers to some rows, before they are put in the form that info().answer says.
 struct RawAnswers {
   onnx::ScoreValues scores;
@@ -107,6 +109,22 @@ Status OnnxModel::Describe() {
   bool are_maps = false;
   if (signature_.score) {
     CANDOR_ASSIGN_OR_RETURN(width, FindScoreWidth(&are_maps));
+    if (width < 1 || width > kMostScores) {
+      return Error{.kind = ErrorKind::kModel,
+                   .message = "The ONNX model answers an impossible number of scores.",
+                   .where = fmt::format("output '{}'", session_.outputs()[*signature_.score].name),
+                   .found = fmt::format("{} scores a row", width),
+                   .expected = fmt::format("1 to {} scores a row", kMostScores)};
+    }
+  }
+  if (signature_.label && width == 1 && !are_maps && !signature_.unused.empty()) {
+    return Error{
+        .kind = ErrorKind::kModel,
+        .message = "The ONNX model spreads the scores of its classes over several outputs.",
+        .where = fmt::format("output '{}'", session_.outputs()[*signature_.score].name),
+        .found = fmt::format("beside it {}", fmt::join(signature_.unused, ", ")),
+        .expected = "one output with a column for each class",
+        .hint = "Export it again; with skl2onnx: options={\"zipmap\": False}."};
   }
   info_.score_width = static_cast<int>(width);
   info_.answer = KindOf(width, are_maps);

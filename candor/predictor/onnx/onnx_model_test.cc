@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "candor/predictor/onnx/model_bytes_internal.h"
 #include "candor/predictor/onnx/runtime_internal.h"
+#include "candor/predictor/onnx/test_models_internal.h"
 #include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
@@ -405,6 +405,95 @@ TEST_F(OnnxModelTest, WhatIsNoTableModel) {
       EXPECT_NE(model.error().found, "");
     }
   }
+}
+
+TEST_F(OnnxModelTest, SizesThatTheFileOnlyClaims) {
+  constexpr uint64_t kHuge = 1'000'000'000'000;
+  constexpr uint64_t kLargest = uint64_t{1} << 20;
+  const char* features = "The ONNX model takes too many features.";
+  const char* rows = "The ONNX model takes too many rows at once.";
+  const struct {
+    std::vector<uint64_t> shape;
+    const char* message;
+    const char* found;
+  } cases[] = {
+      {{0, kHuge}, features, "float [?, 1000000000000]"},
+      {{0, kLargest + 1}, features, "float [?, 1048577]"},
+      {{kHuge, 4}, rows, "float [1000000000000, 4]"},
+      {{kHuge}, rows, "float [1000000000000]"},
+      {{kLargest, 65}, rows, "float [1048576, 65]"},
+      {{65, kLargest}, rows, "float [65, 1048576]"},
+  };
+  for (const auto& c : cases) {
+    const auto model = OpenOnnxModel(Identity(ElementType::kFloat, c.shape));
+    ASSERT_FALSE(model.ok()) << c.found;
+    EXPECT_EQ(model.error().kind, ErrorKind::kModel);
+    EXPECT_EQ(model.error().message, c.message);
+    EXPECT_EQ(model.error().where, "input 'x'");
+    EXPECT_EQ(model.error().found, c.found);
+    EXPECT_EQ(model.error().expected, c.message == features
+                                          ? "at most 1048576 features"
+                                          : "at most 1048576 rows and 67108864 cells");
+  }
+  // Of two inputs together.
+  const auto both = OpenOnnxModel(ModelBytes({NodeBytes({"a", "b"}, {"y"}, "Add")},
+                                             {PortBytes("a", ElementType::kFloat, {0, 1}),
+                                              PortBytes("b", ElementType::kFloat, {0, kLargest})},
+                                             {PortBytes("y", ElementType::kFloat, {0, kLargest})}));
+  ASSERT_FALSE(both.ok());
+  EXPECT_EQ(both.error().message, features);
+  EXPECT_EQ(both.error().where, "input 'b'");
+}
+
+TEST_F(OnnxModelTest, NoScoresAtAllAreRefused) {
+  // x[:, 0:0]
+  const auto constant = [](const char* name, uint64_t value) {
+    const std::string ints =
+        MessageBytes().Bytes(1, "value_ints").Number(8, value).Number(20, 7).bytes();
+    return NodeBytes({}, {name}, "Constant", "", {ints});
+  };
+  const auto model =
+      OpenOnnxModel(ModelBytes({constant("zero", 0), constant("one", 1),
+                                NodeBytes({"x", "zero", "zero", "one"}, {"y"}, "Slice")},
+                               {PortBytes("x", ElementType::kFloat, {0, 2})},
+                               {PortBytes("y", ElementType::kFloat, {0, 0})}));
+  ASSERT_FALSE(model.ok());
+  EXPECT_EQ(model.error().kind, ErrorKind::kModel);
+  EXPECT_EQ(model.error().message, "The ONNX model answers an impossible number of scores.");
+  EXPECT_EQ(model.error().where, "output 'y'");
+  EXPECT_EQ(model.error().found, "0 scores a row");
+  EXPECT_EQ(model.error().expected, "1 to 1048576 scores a row");
+}
+
+TEST_F(OnnxModelTest, ScoresWhoseNumberDependsOnTheData) {
+  // The columns that are 0 in all rows: both when the model is opened.
+  const std::string axes = MessageBytes().Bytes(1, "axes").Number(8, 0).Number(20, 7).bytes();
+  const std::string no_dimension =
+      MessageBytes().Bytes(1, "keepdims").Number(3, 0).Number(20, 2).bytes();
+  const std::string to_bool = MessageBytes().Bytes(1, "to").Number(3, 9).Number(20, 2).bytes();
+  const std::string columns = MessageBytes().Bytes(1, "axis").Number(3, 1).Number(20, 2).bytes();
+  const auto model = Open(ModelBytes(
+      {NodeBytes({"x"}, {"max"}, "ReduceMax", "", {axes, no_dimension}),
+       NodeBytes({"max"}, {"any"}, "Cast", "", {to_bool}), NodeBytes({"any"}, {"none"}, "Not"),
+       NodeBytes({"x", "none"}, {"y"}, "Compress", "", {columns})},
+      {PortBytes("x", ElementType::kFloat, {0, 2})},
+      {PortBytes("y", ElementType::kFloat, {0, 0})}));
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->info().score_width, 2);
+  // 4096 rows with two scores each, then rows with one.
+  const std::vector<double> zeros(5000, 0.0);
+  std::vector<double> last = zeros;
+  last.back() = 1;
+  const std::vector<ColumnView> views = {
+      {.layout = Layout::kFloat64, .length = 5000, .float64s = zeros.data()},
+      {.layout = Layout::kFloat64, .length = 5000, .float64s = last.data()}};
+  const auto answers = model->Predict({.rows = 5000, .columns = views}, {});
+  ASSERT_FALSE(answers.ok());
+  EXPECT_EQ(answers.error().kind, ErrorKind::kModel);
+  EXPECT_EQ(answers.error().message,
+            "The ONNX model answers another number of scores than it declares.");
+  EXPECT_EQ(answers.error().found, "1");
+  EXPECT_EQ(answers.error().expected, "2");
 }
 
 /// Files of the shared test data.

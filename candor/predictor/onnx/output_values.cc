@@ -85,6 +85,10 @@ Status ReadMap(const Runtime& runtime, const OrtValue* map, ScoreValues* scores)
   if (scores->numbers.empty()) {
     CANDOR_ASSIGN_OR_RETURN(const ValuePointer keys, runtime.ElementOf(map, 0));
     CANDOR_ASSIGN_OR_RETURN(const TensorType key_type, runtime.TypeOf(keys.get()));
+    if (key_type.shape != type.shape) {
+      return NotRowByRow(fmt::format("keys {} of values {}", key_type.ToString(), type.ToString()),
+                         "a number a class");
+    }
     CANDOR_ASSIGN_OR_RETURN(scores->classes,
                             ReadCells(runtime, keys.get(), key_type, key_type.shape[0]));
     scores->width = type.shape[0];

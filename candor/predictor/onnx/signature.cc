@@ -3,9 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace candor::predictor::onnx {
 namespace {
+
+constexpr int64_t kMostFeatures = int64_t{1} << 20;
+constexpr int64_t kMostRows = int64_t{1} << 20;
+constexpr int64_t kMostCells = int64_t{1} << 26;  // of one input in one call
 
 bool IsSupported(ElementType type) {
   switch (type) {
@@ -47,6 +53,28 @@ Error NoTable(const Port& port) {
           .hint = "Models of images, texts or time series are asked through an endpoint."};
 }
 
+Error TooLarge(const Port& port, const char* message, std::string expected) {
+  return {.kind = ErrorKind::kModel,
+          .message = message,
+          .where = fmt::format("input '{}'", port.name),
+          .found = Describe(port),
+          .expected = std::move(expected)};
+}
+
+/// Against files that ask for memory which they do not fill. `features`: of the inputs before.
+Status CheckSize(const Port& port, int64_t width, int64_t features) {
+  if (width > kMostFeatures - features) {
+    return TooLarge(port, "The ONNX model takes too many features.",
+                    fmt::format("at most {} features", kMostFeatures));
+  }
+  const int64_t rows = port.type.shape[0];
+  if (rows > kMostRows || (rows > 0 && width > kMostCells / rows)) {
+    return TooLarge(port, "The ONNX model takes too many rows at once.",
+                    fmt::format("at most {} rows and {} cells", kMostRows, kMostCells));
+  }
+  return {};
+}
+
 Result<TableInput> ReadInput(const Port& port, bool is_only_input) {
   const std::vector<int64_t>& shape = port.type.shape;
   const bool is_table = port.kind == ValueKind::kTensor && IsSupported(port.type.element) &&
@@ -77,6 +105,7 @@ Status ReadInputs(const Session& session, TableSignature* signature) {
   signature->has_feature_names = ports.size() > 1;
   for (const Port& port : ports) {
     CANDOR_ASSIGN_OR_RETURN(const TableInput input, ReadInput(port, ports.size() == 1));
+    CANDOR_RETURN_IF_ERROR(CheckSize(port, input.width, std::ssize(signature->features)));
     signature->inputs.push_back(input);
     AddFeatures(port, input, signature);
     if (input.width != 1) signature->has_feature_names = false;

@@ -33,7 +33,8 @@ struct TableSignature {
   std::vector<std::string> unused;  ///< names of further outputs
 };
 
-/// Errors: kModel, when an input is no table of numbers or texts, or no output is an answer.
+/// Errors: kModel, when an input is no table of numbers or texts, no output is an answer, or
+/// a file demands more than 2^20 features, 2^20 rows a call, or 2^26 cells.
 Result<TableSignature> ReadSignature(const Session& session);
 
 }  // namespace candor::predictor::onnx

@@ -12,7 +12,7 @@
 namespace candor::predictor {
 namespace {
 
-constexpr double kCommandSeconds = 60;
+constexpr std::chrono::seconds kCommandTime(60);
 
 Error NoCredentials(std::string found, std::string hint) {
   return {.kind = ErrorKind::kUnavailable,
@@ -42,7 +42,8 @@ std::string UnsupportedSetting(const AwsProfile& profile) {
   return {};
 }
 
-Result<std::optional<ExpiringCredentials>> ProfileCredentials(const AwsProfile& profile) {
+Result<std::optional<ExpiringCredentials>> ProfileCredentials(const AwsProfile& profile,
+                                                              const LookUpLimit& limit) {
   const std::string source = "profile " + profile.name;
   const std::string unsupported = UnsupportedSetting(profile);
   if (unsupported.starts_with("role_") || unsupported.starts_with("source_")) {
@@ -54,7 +55,10 @@ Result<std::optional<ExpiringCredentials>> ProfileCredentials(const AwsProfile& 
                      profile.Credential("aws_secret_access_key"), token, source);
     if (!keys.ok() || keys->has_value()) return keys;
     if (const std::string command = profile.Credential("credential_process"); !command.empty()) {
-      CANDOR_ASSIGN_OR_RETURN(const std::string text, CommandOutput(command, kCommandSeconds));
+      LookUpLimit own_limit = limit;
+      own_limit.deadline =
+          std::min(limit.deadline, std::chrono::steady_clock::now() + kCommandTime);
+      CANDOR_ASSIGN_OR_RETURN(const std::string text, CommandOutput(command, own_limit));
       CANDOR_ASSIGN_OR_RETURN(ExpiringCredentials found,
                               ParseCredentialDocument(text, "credential_process of " + source));
       return std::optional(std::move(found));
@@ -82,7 +86,7 @@ std::string WhatWasTried(const AwsProfile& profile) {
 
 }  // namespace
 
-Result<ExpiringCredentials> LookUpAwsCredentials() {
+Result<ExpiringCredentials> LookUpAwsCredentials(const LookUpLimit& limit) {
   CANDOR_ASSIGN_OR_RETURN(
       auto from_variables,
       Pair(AwsVariable("AWS_ACCESS_KEY_ID"), AwsVariable("AWS_SECRET_ACCESS_KEY"),
@@ -94,10 +98,10 @@ Result<ExpiringCredentials> LookUpAwsCredentials() {
     return NoCredentials("no profile " + profile.name + " in the AWS configuration files",
                          "Check AWS_PROFILE, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.");
   }
-  CANDOR_ASSIGN_OR_RETURN(auto from_profile, ProfileCredentials(profile));
+  CANDOR_ASSIGN_OR_RETURN(auto from_profile, ProfileCredentials(profile, limit));
   if (from_profile) return std::move(*from_profile);
 
-  CANDOR_ASSIGN_OR_RETURN(auto from_service, ServiceCredentials());
+  CANDOR_ASSIGN_OR_RETURN(auto from_service, ServiceCredentials(limit));
   if (from_service) return std::move(*from_service);
   return NoCredentials(WhatWasTried(profile),
                        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.");
@@ -160,11 +164,11 @@ Result<ExpiringCredentials> ParseCredentialDocument(std::string_view text,
   return found;
 }
 
-Result<AwsCredentials> AwsCredentialSource::Get(Timestamp now) {
+Result<AwsCredentials> AwsCredentialSource::Get(const LookUpLimit& limit, Timestamp now) {
   const std::lock_guard lock(mutex_);
   if (kept_ && (!renew_at_ || now < *renew_at_)) return kept_->credentials;
 
-  Result<ExpiringCredentials> found = LookUpAwsCredentials();
+  Result<ExpiringCredentials> found = LookUpAwsCredentials(limit);
   if (!found.ok()) {
     const bool still_holds = kept_ && kept_->expires && now < *kept_->expires;
     if (!still_holds) return found.error();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -19,16 +20,24 @@ struct ExpiringCredentials {
   std::optional<Timestamp> expires;  ///< empty: never
 };
 
+/// What ends a look-up early, beside the 60 s that a command and the 5 s that a service's answer
+/// may take.
+struct LookUpLimit {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::stop_token stop;
+};
+
 /// Goes through the chain (see FindAwsCredentials) once.
-Result<ExpiringCredentials> LookUpAwsCredentials();
+Result<ExpiringCredentials> LookUpAwsCredentials(const LookUpLimit& limit);
 
 /// From the container's address or the instance metadata service, or empty when neither is
 /// configured.
-Result<std::optional<ExpiringCredentials>> ServiceCredentials();
+Result<std::optional<ExpiringCredentials>> ServiceCredentials(const LookUpLimit& limit);
 
-/// What a command prints on its standard output. The command is ended after `seconds`. Errors:
+/// What a command prints on its standard output. It runs with no signal blocked or ignored and in
+/// a process group of its own, which is ended at the limit's deadline or stop. Errors:
 /// kUnavailable; what it printed is never shown.
-Result<std::string> CommandOutput(const std::string& command, double seconds);
+Result<std::string> CommandOutput(const std::string& command, const LookUpLimit& limit);
 
 /// {"AccessKeyId", "SecretAccessKey", "SessionToken" or "Token", "Expiration"}. Errors:
 /// kUnavailable, naming `source`, never the text.
@@ -43,7 +52,8 @@ std::optional<Timestamp> ParseTimestamp(std::string_view text);
 /// expire; the next look comes after half of what is left, 30 s at most. Thread-safe.
 class AwsCredentialSource {
  public:
-  Result<AwsCredentials> Get(Timestamp now = std::chrono::system_clock::now());
+  Result<AwsCredentials> Get(const LookUpLimit& limit = {},
+                             Timestamp now = std::chrono::system_clock::now());
   /// The service does not take these any more: the next Get looks up again.
   void Forget(const AwsCredentials& refused);
 

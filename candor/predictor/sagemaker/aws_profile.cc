@@ -3,17 +3,12 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "candor/base/ascii.h"
+
 namespace candor::predictor {
 namespace {
 
 using Settings = std::map<std::string, std::string, std::less<>>;
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::string FilePath(const char* variable, const char* file_at_home) {
   std::string path = AwsVariable(variable);

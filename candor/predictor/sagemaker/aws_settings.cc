@@ -4,16 +4,14 @@
 #include <cctype>
 #include <string_view>
 
+#include "candor/base/ascii.h"
 #include "candor/predictor/sagemaker/aws_credentials_internal.h"
 #include "candor/predictor/sagemaker/aws_profile_internal.h"
 
 namespace candor::predictor {
 namespace {
 
-bool IsTrue(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text == "true";
-}
+bool IsTrue(std::string_view text) { return LowerCase(text) == "true"; }
 
 std::string WithoutEndSlash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -77,7 +75,7 @@ Result<std::string> FindAwsRegion() {
 }
 
 Result<AwsCredentials> FindAwsCredentials() {
-  CANDOR_ASSIGN_OR_RETURN(ExpiringCredentials found, LookUpAwsCredentials());
+  CANDOR_ASSIGN_OR_RETURN(ExpiringCredentials found, LookUpAwsCredentials({}));
   return std::move(found.credentials);
 }
 

@@ -5,8 +5,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <stop_token>
+#include <thread>
 
 #include "candor/predictor/http/test_environment_internal.h"
 #include "candor/predictor/http/test_server_internal.h"
@@ -146,12 +150,51 @@ TEST_F(AwsSettingsTest, RunsTheCredentialProcess) {
   EXPECT_THAT(Found(), HasSubstr("ended by a signal"));
 }
 
+LookUpLimit Within(double seconds) {
+  const std::chrono::milliseconds time(std::llround(seconds * 1000));
+  return {.deadline = std::chrono::steady_clock::now() + time};
+}
+
 TEST(CommandOutputTest, IsLimitedInTimeAndSize) {
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_THAT(CommandOutput("sleep 20 | sleep 20", 0.2).error().found, HasSubstr("in time"));
-  EXPECT_THAT(CommandOutput("yes", 10).error().found, HasSubstr("too much"));
+  EXPECT_THAT(CommandOutput("sleep 20 | sleep 20", Within(0.2)).error().found,
+              HasSubstr("in time"));
+  EXPECT_THAT(CommandOutput("yes", Within(10)).error().found, HasSubstr("too much"));
+  EXPECT_THAT(CommandOutput("exec >&-; sleep 20", Within(0.2)).error().found, HasSubstr("in time"))
+      << "it lives on without an output";
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-  EXPECT_EQ(CommandOutput("printf 'a b'", 10).value(), "a b");
+  EXPECT_EQ(CommandOutput("printf 'a b'", Within(10)).value(), "a b");
+  EXPECT_EQ(CommandOutput("printf a; exec >&-; sleep 0.1", Within(10)).value(), "a");
+}
+
+TEST(CommandOutputTest, EndsAtAStop) {
+  std::stop_source source;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    source.request_stop();
+  });
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(CommandOutput("sleep 20", {.stop = source.get_token()}).ok());
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(CommandOutputTest, RunsWithTheUsualSignals) {
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  sigaddset(&blocked, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  const auto handler = signal(SIGINT, SIG_IGN);
+  const auto masks = CommandOutput("grep -E '^Sig(Blk|Ign)' /proc/self/status", Within(10));
+  const auto killed = CommandOutput("kill -TERM $$; echo alive", Within(10));
+  signal(SIGINT, handler);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  ASSERT_TRUE(masks.ok()) << masks.error().ToString();
+  EXPECT_THAT(*masks, HasSubstr("SigBlk:\t0000000000000000\n"));
+  const size_t ignored = masks->find("SigIgn:\t");
+  ASSERT_NE(ignored, std::string::npos) << *masks;
+  EXPECT_EQ(std::stoull(masks->substr(ignored + 8), nullptr, 16) & (1U << (SIGINT - 1)), 0u);
+  EXPECT_EQ(killed.error().found, "it was ended by a signal");
 }
 
 TEST_F(AwsSettingsTest, AsksTheContainer) {
@@ -174,6 +217,17 @@ TEST_F(AwsSettingsTest, AsksTheContainer) {
   environment_.Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url());
   environment_.Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nonexistent/token");
   EXPECT_THAT(Found(), HasSubstr("The container's token file cannot be read."));
+}
+
+TEST_F(AwsSettingsTest, ALimitEndsTheQuestion) {
+  TestServer server({{.body = "{}", .delay = 20}});
+  environment_.Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url());
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THAT(LookUpAwsCredentials(Within(0.2)).error().ToString(),
+              HasSubstr("The service that gives AWS credentials failed."));
+  EXPECT_EQ(LookUpAwsCredentials(Within(0)).error().found, "no time was left to ask it");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  EXPECT_EQ(server.request_count(), 1);
 }
 
 TEST_F(AwsSettingsTest, AsksTheInstanceOnlyWhenAllowed) {
@@ -225,25 +279,25 @@ TEST_F(AwsSettingsTest, FetchesTemporaryCredentialsAgainBeforeTheyExpire) {
 
   const auto now = system_clock::now();
   AwsCredentialSource hour;  // renewed after 55 minutes
-  EXPECT_EQ(hour.Get(now)->access_key_id, "K3");
-  EXPECT_EQ(hour.Get(now + minutes(54))->access_key_id, "K3");
+  EXPECT_EQ(hour.Get({}, now)->access_key_id, "K3");
+  EXPECT_EQ(hour.Get({}, now + minutes(54))->access_key_id, "K3");
   is_down = true;
   const int requests = server.request_count();
-  EXPECT_EQ(hour.Get(now + minutes(56))->access_key_id, "K3") << "the old ones still hold";
+  EXPECT_EQ(hour.Get({}, now + minutes(56))->access_key_id, "K3") << "the old ones still hold";
   EXPECT_GT(server.request_count(), requests);
   is_down = false;
-  EXPECT_EQ(hour.Get(now + minutes(56) + seconds(20))->access_key_id, "K3") << "not so soon";
-  EXPECT_EQ(hour.Get(now + minutes(56) + seconds(40))->access_key_id, "K4");
+  EXPECT_EQ(hour.Get({}, now + minutes(56) + seconds(20))->access_key_id, "K3") << "not so soon";
+  EXPECT_EQ(hour.Get({}, now + minutes(56) + seconds(40))->access_key_id, "K4");
   is_down = true;
-  EXPECT_EQ(hour.Get(now + minutes(61)).error().message,
+  EXPECT_EQ(hour.Get({}, now + minutes(61)).error().message,
             "The service that gives AWS credentials failed.");
   is_down = false;
 
   lifetime = 100;
   AwsCredentialSource brief;  // renewed when half of the time is over
-  EXPECT_EQ(brief.Get(now)->access_key_id, "K5");
-  EXPECT_EQ(brief.Get(now + seconds(40))->access_key_id, "K5");
-  EXPECT_EQ(brief.Get(now + seconds(60))->access_key_id, "K6");
+  EXPECT_EQ(brief.Get({}, now)->access_key_id, "K5");
+  EXPECT_EQ(brief.Get({}, now + seconds(40))->access_key_id, "K5");
+  EXPECT_EQ(brief.Get({}, now + seconds(60))->access_key_id, "K6");
 }
 
 TEST(ParseTimestampTest, ReadsIso8601) {

@@ -23,17 +23,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // The body of a 200; three attempts, for these services are known to hiccup.
 Result<std::string> Ask(const std::string& method, const std::string& url, const Headers& headers,
-                        const std::string& what) {
+                        const std::string& what, const LookUpLimit& limit) {
   HttpClient client;
   HttpResponse response;
   for (int attempt = 0; attempt < 3 && response.status != 200; ++attempt) {
+    const std::chrono::duration<double> left = limit.deadline - std::chrono::steady_clock::now();
+    if (left.count() <= 0) {
+      response.problem = "no time was left to ask it";
+      break;
+    }
     response = client.Send({.method = method,
                             .url = url,
                             .headers = headers,
-                            .timeout_seconds = kSeconds,
+                            .timeout_seconds = std::min(kSeconds, left.count()),
                             .may_use_proxy = false,
                             .max_answer_bytes = kMaxAnswerBytes},
-                           {});
+                           {.stop = limit.stop});
   }
   if (response.status == 200) return std::move(response.body);
   return Error{.kind = ErrorKind::kUnavailable,
@@ -79,7 +84,7 @@ Result<Headers> ContainerToken() {
   return token.empty() ? Headers{} : Headers{{"Authorization", token}};
 }
 
-Result<std::optional<ExpiringCredentials>> ContainerCredentials() {
+Result<std::optional<ExpiringCredentials>> ContainerCredentials(const LookUpLimit& limit) {
   std::string url = AwsVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
   if (const std::string path = AwsVariable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
       !path.empty()) {
@@ -96,26 +101,26 @@ Result<std::optional<ExpiringCredentials>> ContainerCredentials() {
   }
   CANDOR_ASSIGN_OR_RETURN(const Headers headers, ContainerToken());
   CANDOR_ASSIGN_OR_RETURN(const std::string text,
-                          Ask("GET", url, headers, "container credentials"));
+                          Ask("GET", url, headers, "container credentials", limit));
   CANDOR_ASSIGN_OR_RETURN(ExpiringCredentials found,
                           ParseCredentialDocument(text, "the container's address"));
   return std::optional(std::move(found));
 }
 
 // Version 2 of the protocol: a token first.
-Result<std::optional<ExpiringCredentials>> InstanceCredentials() {
+Result<std::optional<ExpiringCredentials>> InstanceCredentials(const LookUpLimit& limit) {
   constexpr char kWhat[] = "instance metadata service";
   std::string host = AwsVariable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
   while (host.ends_with('/')) host.pop_back();
   if (host.empty()) host = kInstanceHost;
   CANDOR_ASSIGN_OR_RETURN(const std::string token,
                           Ask("PUT", host + "/latest/api/token",
-                              {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}}, kWhat));
+                              {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}}, kWhat, limit));
   const Headers headers = {{"X-aws-ec2-metadata-token", token}};
   const std::string folder = host + "/latest/meta-data/iam/security-credentials/";
-  CANDOR_ASSIGN_OR_RETURN(const std::string roles, Ask("GET", folder, headers, kWhat));
+  CANDOR_ASSIGN_OR_RETURN(const std::string roles, Ask("GET", folder, headers, kWhat, limit));
   const std::string role = roles.substr(0, roles.find_first_of("\r\n"));
-  CANDOR_ASSIGN_OR_RETURN(const std::string text, Ask("GET", folder + role, headers, kWhat));
+  CANDOR_ASSIGN_OR_RETURN(const std::string text, Ask("GET", folder + role, headers, kWhat, limit));
   CANDOR_ASSIGN_OR_RETURN(ExpiringCredentials found,
                           ParseCredentialDocument(text, "the instance metadata service"));
   return std::optional(std::move(found));
@@ -123,12 +128,12 @@ Result<std::optional<ExpiringCredentials>> InstanceCredentials() {
 
 }  // namespace
 
-Result<std::optional<ExpiringCredentials>> ServiceCredentials() {
-  CANDOR_ASSIGN_OR_RETURN(auto from_container, ContainerCredentials());
+Result<std::optional<ExpiringCredentials>> ServiceCredentials(const LookUpLimit& limit) {
+  CANDOR_ASSIGN_OR_RETURN(auto from_container, ContainerCredentials(limit));
   if (from_container || AwsVariable("AWS_EC2_METADATA_DISABLED") != "false") {
     return from_container;
   }
-  return InstanceCredentials();
+  return InstanceCredentials(limit);
 }
 
 }  // namespace candor::predictor

@@ -69,11 +69,17 @@ void ExplainFatal(const ServiceError& error, Error* shown) {
 
 class SageMakerEndpoint : public Endpoint {
  public:
-  SageMakerEndpoint(HttpRequest request, std::string region, std::string name)
-      : request_(std::move(request)), region_(std::move(region)), name_(std::move(name)) {}
+  SageMakerEndpoint(HttpRequest request, std::string region, std::string identity, std::string name)
+      : request_(std::move(request)),
+        region_(std::move(region)),
+        identity_(std::move(identity)),
+        name_(std::move(name)) {}
 
   Exchange Invoke(std::string_view body, const RunContext& context) override {
-    Result<AwsCredentials> credentials = credentials_.Get();
+    Result<AwsCredentials> credentials = credentials_.Get({.stop = context.stop});
+    if (context.stop.stop_requested()) {
+      return {.outcome = Outcome::kStopped, .error = OutcomeError(Outcome::kStopped, name_, {})};
+    }
     if (!credentials.ok()) {
       return {.outcome = Outcome::kFatal, .error = credentials.error()};
     }
@@ -88,6 +94,7 @@ class SageMakerEndpoint : public Endpoint {
     return Judge(error, std::move(response));
   }
 
+  std::string identity() const override { return identity_; }
   const std::string& name() const override { return name_; }
 
   /// The first look at the credentials; nothing is sent to the endpoint.
@@ -115,6 +122,7 @@ class SageMakerEndpoint : public Endpoint {
 
   const HttpRequest request_;  // without body and signing
   const std::string region_;
+  const std::string identity_;
   const std::string name_;
   HttpClient client_;
   AwsCredentialSource credentials_;
@@ -136,11 +144,12 @@ Result<std::unique_ptr<Endpoint>> MakeSageMakerEndpoint(const SageMakerEndpointO
   CANDOR_ASSIGN_OR_RETURN(
       auto headers, InvocationHeaders(options.content, options.accept, options.custom_attributes,
                                       options.target_model));
-  auto endpoint =
-      std::make_unique<SageMakerEndpoint>(HttpRequest{.url = url.text,
-                                                      .headers = std::move(headers),
-                                                      .timeout_seconds = options.timeout_seconds},
-                                          std::move(region), "endpoint " + options.endpoint_name);
+  std::string identity = RequestIdentity(region + " " + url.without_password, headers);
+  auto endpoint = std::make_unique<SageMakerEndpoint>(
+      HttpRequest{.url = url.text,
+                  .headers = std::move(headers),
+                  .timeout_seconds = options.timeout_seconds},
+      std::move(region), std::move(identity), "endpoint " + options.endpoint_name);
   CANDOR_RETURN_IF_ERROR(endpoint->FindCredentials());
   return std::unique_ptr<Endpoint>(std::move(endpoint));
 }

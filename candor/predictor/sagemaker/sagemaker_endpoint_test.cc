@@ -4,11 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
+#include <stop_token>
+#include <thread>
 
 #include "candor/base/sha256.h"
 #include "candor/json/value.h"
@@ -297,6 +302,50 @@ TEST_F(SageMakerEndpointTest, SaysWhatIsMissing) {
   endpoint = MakeSageMakerEndpoint({.endpoint_name = "m"});
   ASSERT_FALSE(endpoint.ok());
   EXPECT_EQ(endpoint.error().message, "The endpoint's address is no http:// or https:// URL.");
+}
+
+TEST_F(SageMakerEndpointTest, ItsIdentityHoldsAllThatDecidesWhoAnswers) {
+  const auto identity = [&](const SageMakerEndpointOptions& options) {
+    return MakeSageMakerEndpoint(options).value()->identity();
+  };
+  const std::string usual = identity({.endpoint_name = "mine", .target_model = "m"});
+  EXPECT_EQ(usual,
+            "eu-west-1 https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/mine/invocations"
+            "\nContent-Type: text/csv\nAccept: text/csv\nX-Amzn-SageMaker-Target-Model: m");
+  std::set<std::string> identities = {
+      usual, identity({.endpoint_name = "other", .target_model = "m"}),
+      identity({.endpoint_name = "mine", .target_model = "n"}),
+      identity({.endpoint_name = "mine", .custom_attributes = "a", .target_model = "m"})};
+  environment_.Set("AWS_ENDPOINT_URL", "http://local");
+  identities.insert(identity({.endpoint_name = "mine", .target_model = "m"}));
+  environment_.Set("AWS_REGION", "us-east-1");
+  identities.insert(identity({.endpoint_name = "mine", .target_model = "m"}));
+  EXPECT_EQ(identities.size(), 6u);
+}
+
+TEST_F(SageMakerEndpointTest, AStopEndsTheLookForCredentials) {
+  std::atomic<int> looks = 0;
+  TestServer keys([&](const TestRequest&) -> TestAnswer {
+    return {.body = R"({"AccessKeyId":"K","SecretAccessKey":"k","Token":"t",)"
+                    R"("Expiration":"2020-01-01T00:00:00Z"})",
+            .delay = looks++ == 0 ? 0 : 20.0};
+  });
+  environment_.Unset("AWS_ACCESS_KEY_ID");
+  environment_.Unset("AWS_SECRET_ACCESS_KEY");
+  environment_.Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", keys.url());
+  TestServer server({{.body = "1"}});
+  const auto endpoint = Make(server, {.endpoint_name = "mine"});
+  std::stop_source source;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    source.request_stop();
+  });
+  const auto start = std::chrono::steady_clock::now();
+  const Exchange exchange = endpoint->Invoke("1", {.stop = source.get_token()});
+  EXPECT_EQ(exchange.outcome, Outcome::kStopped);
+  EXPECT_EQ(exchange.error.kind, ErrorKind::kCancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+  EXPECT_EQ(server.request_count(), 0);
 }
 
 }  // namespace

@@ -20,9 +20,10 @@ using Clock = std::chrono::steady_clock;
 using Kind = ControlPlaneReply::Kind;
 
 constexpr size_t kMaxNameLength = 63;
-constexpr double kDeletionSeconds = 60;
+constexpr double kSecondsToBeSeen = 60;
 constexpr double kLongestDeletionPause = 5;
 constexpr int kLooksForUnknown = 3;
+constexpr int kAttemptsALook = 2;  // the next look comes anyway
 
 double SecondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -79,9 +80,9 @@ bool Says(const ControlPlaneReply& reply, const char* words) {
   return reply.message.find(words) != std::string::npos;
 }
 
-// An earlier attempt whose answer was lost has done it: the name is this job's own.
-bool WasDoneBefore(const ControlPlaneReply& reply) {
-  return reply.attempts > 1 && Says(reply, "Cannot create already existing");
+// The endpoint may still come into service, or be seen at last, although this look has failed.
+bool MayLookAgain(const ControlPlaneReply& reply, double seconds) {
+  return reply.may_pass || (Says(reply, "Could not find") && seconds < kSecondsToBeSeen);
 }
 
 // {"EndpointName": "x"} for the kind "Endpoint".
@@ -105,13 +106,16 @@ Result<std::unique_ptr<ShadowEndpoint>> ShadowEndpoint::Create(const ShadowEndpo
                                                                LogLine log,
                                                                const RunContext& context) {
   CANDOR_ASSIGN_OR_RETURN(const double poll_seconds, PollSeconds(options.poll_seconds));
-  CANDOR_ASSIGN_OR_RETURN(auto control_plane, ControlPlane::Open());
+  Result<std::unique_ptr<ControlPlane>> control_plane = ControlPlane::Open(context.stop);
+  CANDOR_RETURN_IF_ERROR(context.CheckStop());
+  if (!control_plane.ok()) return control_plane.error();
   std::unique_ptr<ShadowEndpoint> shadow(new ShadowEndpoint());
-  shadow->control_plane_ = std::move(control_plane);
+  shadow->control_plane_ = std::move(control_plane).value();
   shadow->log_ = std::move(log);
   shadow->poll_seconds_ = poll_seconds;
-  shadow->config_name_ = "sm-clarify-config" + NameEnd();
-  shadow->endpoint_name_ = EndpointName(options.name_prefix, options.model_name);
+  shadow->deletion_seconds_ = options.deletion_seconds;
+  shadow->config_.name = "sm-clarify-config" + NameEnd();
+  shadow->endpoint_.name = EndpointName(options.name_prefix, options.model_name);
   CANDOR_RETURN_IF_ERROR(shadow->Start(options, context));
   return shadow;
 }
@@ -128,37 +132,47 @@ Status ShadowEndpoint::Start(const ShadowEndpointOptions& options, const RunCont
   return {};
 }
 
+// Notes what a creation has come to.
+Status ShadowEndpoint::Judge(const ControlPlaneReply& reply, Resource* created) const {
+  // The name is this job's own: an attempt whose answer was lost has made it.
+  const bool is_done = reply.kind == Kind::kDone || (reply.kind == Kind::kUnknown &&
+                                                     Says(reply, "Cannot create already existing"));
+  if (is_done) {
+    created->existence = Existence::kYes;
+    return {};
+  }
+  if (reply.kind == Kind::kUnknown) created->existence = Existence::kUnknown;
+  return reply.error;
+}
+
 Status ShadowEndpoint::CreateConfig(const ShadowEndpointOptions& options,
                                     const RunContext& context) {
-  Log("Creating endpoint-config with name " + config_name_);
+  Log("Creating endpoint-config with name " + config_.name);
   json::Value variant;
   variant.Set("VariantName", "AllTraffic");
   variant.Set("ModelName", options.model_name);
   variant.Set("InitialInstanceCount", options.initial_instance_count);
   variant.Set("InstanceType", options.instance_type);
   variant.Set("InitialVariantWeight", 1.0);
-  json::Value body = NameBody("EndpointConfig", config_name_);
+  json::Value body = NameBody("EndpointConfig", config_.name);
   body.Set("ProductionVariants", json::Value::Array{std::move(variant)});
 
-  const ControlPlaneReply reply = control_plane_->Call(
-      {.operation = "CreateEndpointConfig", .body = std::move(body), .is_creation = true}, context);
-  const bool is_done = reply.kind == Kind::kDone || WasDoneBefore(reply);
-  if (is_done) config_exists_ = Existence::kYes;
-  if (reply.kind == Kind::kUnknown) config_exists_ = Existence::kUnknown;
-  return is_done ? Status() : reply.error;
+  return Judge(
+      control_plane_->Call(
+          {.operation = "CreateEndpointConfig", .body = std::move(body), .is_creation = true},
+          context),
+      &config_);
 }
 
 Status ShadowEndpoint::CreateEndpoint(const RunContext& context) {
-  Log("Creating endpoint: '" + endpoint_name_ + "'");
-  json::Value body = NameBody("Endpoint", endpoint_name_);
-  body.Set("EndpointConfigName", config_name_);
-  const ControlPlaneReply reply = control_plane_->Call(
-      {.operation = "CreateEndpoint", .body = std::move(body), .is_creation = true}, context);
-  const bool is_done = reply.kind == Kind::kDone || WasDoneBefore(reply);
-  if (is_done) endpoint_exists_ = Existence::kYes;
-  if (reply.kind == Kind::kUnknown) endpoint_exists_ = Existence::kUnknown;
-  if (!is_done) return reply.error;
-  Log("Using endpoint name: " + endpoint_name_);
+  Log("Creating endpoint: '" + endpoint_.name + "'");
+  json::Value body = NameBody("Endpoint", endpoint_.name);
+  body.Set("EndpointConfigName", config_.name);
+  CANDOR_RETURN_IF_ERROR(Judge(
+      control_plane_->Call(
+          {.operation = "CreateEndpoint", .body = std::move(body), .is_creation = true}, context),
+      &endpoint_));
+  Log("Using endpoint name: " + endpoint_.name);
   return {};
 }
 
@@ -171,24 +185,30 @@ Status ShadowEndpoint::WaitUntilInService(double longest_wait, const RunContext&
   const Clock::time_point start = Clock::now();
   std::string glyphs;
   while (true) {
-    const ControlPlaneReply reply = control_plane_->Call(
-        {.operation = "DescribeEndpoint", .body = NameBody("Endpoint", endpoint_name_)}, context);
+    const ControlPlaneReply reply =
+        control_plane_->Call({.operation = "DescribeEndpoint",
+                              .body = NameBody("Endpoint", endpoint_.name),
+                              .max_attempts = kAttemptsALook},
+                             context);
     const std::string status = Member(reply.document, "EndpointStatus");
-    const bool is_over = reply.kind != Kind::kDone || status == "InService" || IsLost(status) ||
-                         SecondsSince(start) > longest_wait;
-    if (reply.kind == Kind::kDone) glyphs += StatusGlyph(status);
+    const double seconds = SecondsSince(start);
+    const bool is_seen = reply.kind == Kind::kDone;
+    const bool is_over = status == "InService" || IsLost(status) || seconds > longest_wait ||
+                         (!is_seen && !MayLookAgain(reply, seconds));
+    if (is_seen) glyphs += StatusGlyph(status);
     if (!is_over && SleepUnlessStopped(poll_seconds_, context.stop)) continue;
 
     if (!glyphs.empty()) Log(glyphs);
     CANDOR_RETURN_IF_ERROR(context.CheckStop());
-    if (reply.kind != Kind::kDone) return reply.error;
     if (status == "InService") break;
+    if (!is_seen && seconds <= longest_wait) return reply.error;
     const std::string reason = Member(reply.document, "FailureReason");
     return Error{.kind = ErrorKind::kUnavailable,
                  .message = IsLost(status) ? "The shadow endpoint failed to start."
                                            : "The shadow endpoint was not in service in time.",
-                 .where = endpoint_name_,
-                 .found = status + (reason.empty() ? "" : ": " + reason),
+                 .where = endpoint_.name,
+                 .found = is_seen ? status + (reason.empty() ? "" : ": " + reason)
+                                  : "no look at it succeeded: " + reply.error.found,
                  .expected = "InService"};
   }
   Log("Endpoint is in service after " + std::to_string(std::llround(SecondsSince(start))) +
@@ -196,39 +216,65 @@ Status ShadowEndpoint::WaitUntilInService(double longest_wait, const RunContext&
   return {};
 }
 
+std::string ShadowEndpoint::DeletionByHand(const Resource& resource) const {
+  const std::string option = resource.option;
+  return "aws sagemaker delete-" + option + " --" + option + "-name " + resource.name +
+         " --region " + control_plane_->region();
+}
+
+// Said in good time: whoever waits may end the program before the last attempt.
+void ShadowEndpoint::AdviseDeletionByHand() {
+  if (has_advised_) return;
+  has_advised_ = true;
+  for (const Resource* resource : {&config_, &endpoint_}) {
+    if (resource->existence == Existence::kNo) continue;
+    Log("Should " + resource->name +
+        " outlive this program, delete it by hand: " + DeletionByHand(*resource));
+  }
+}
+
 // Deletion goes on after a stop: nothing here looks at the run's context.
-void ShadowEndpoint::Delete(const std::string& kind, const std::string& name, Existence existence) {
-  const double pause = std::min(poll_seconds_, kLongestDeletionPause);
-  const Clock::time_point start = Clock::now();
+void ShadowEndpoint::Delete(const Resource& resource, TimePoint advice, TimePoint deadline) {
+  const std::chrono::duration<double> pause(std::min(poll_seconds_, kLongestDeletionPause));
   ControlPlaneReply reply;
   for (int looks = 1;; ++looks) {
-    reply = control_plane_->Call(
-        {.operation = "Delete" + kind, .body = NameBody(kind, name), .max_attempts = 1}, {});
+    reply = control_plane_->Call({.operation = std::string("Delete") + resource.kind,
+                                  .body = NameBody(resource.kind, resource.name),
+                                  .max_attempts = 1,
+                                  .deadline = deadline},
+                                 {});
     if (reply.kind == Kind::kDone) return;
     if (Says(reply, "Could not find")) {
       // What may still be in the making is looked for again.
-      if (existence == Existence::kYes || looks >= kLooksForUnknown) return;
+      if (resource.existence == Existence::kYes || looks >= kLooksForUnknown) return;
     } else if (IsAccessError(reply.type)) {
       break;
     }
-    if (SecondsSince(start) + pause > kDeletionSeconds) break;
-    (void)SleepUnlessStopped(pause, {});
+    if (Clock::now() >= advice) AdviseDeletionByHand();
+    if (Clock::now() + pause >= deadline) break;
+    (void)SleepUnlessStopped(pause.count(), {});
   }
-  const std::string option = kind == "Endpoint" ? "endpoint" : "endpoint-config";
-  Log("Could not delete " + name + " (" + reply.error.found +
-      "). Delete it by hand: " + "aws sagemaker delete-" + option + " --" + option + "-name " +
-      name + " --region " + control_plane_->region());
+  AdviseDeletionByHand();
+  Log("Could not delete " + resource.name + " (" + reply.error.found +
+      "). Delete it by hand: " + DeletionByHand(resource));
 }
 
 ShadowEndpoint::~ShadowEndpoint() {
-  if (is_ready_) Log("Stop using endpoint: " + endpoint_name_);
-  if (config_exists_ != Existence::kNo) {
-    Log("Deleting endpoint configuration with name: " + config_name_);
-    Delete("EndpointConfig", config_name_, config_exists_);
+  if (is_ready_) Log("Stop using endpoint: " + endpoint_.name);
+  const auto after = [start = Clock::now()](double seconds) {
+    return start +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  };
+  const TimePoint advice = after(deletion_seconds_ / 8);
+  const TimePoint deadline = after(deletion_seconds_);
+  if (config_.existence != Existence::kNo) {
+    Log("Deleting endpoint configuration with name: " + config_.name);
+    const bool is_last = endpoint_.existence == Existence::kNo;
+    Delete(config_, advice, is_last ? deadline : after(deletion_seconds_ / 2));
   }
-  if (endpoint_exists_ != Existence::kNo) {
-    Log("Deleting endpoint with name: " + endpoint_name_);
-    Delete("Endpoint", endpoint_name_, endpoint_exists_);
+  if (endpoint_.existence != Existence::kNo) {
+    Log("Deleting endpoint with name: " + endpoint_.name);
+    Delete(endpoint_, advice, deadline);
   }
 }
 

@@ -3,17 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
-#include <map>
-#include <mutex>
 #include <regex>
-#include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "candor/json/value.h"
 #include "candor/predictor/http/test_environment_internal.h"
 #include "candor/predictor/http/test_server_internal.h"
+#include "candor/predictor/sagemaker/test_control_plane_internal.h"
 
 namespace candor::predictor {
 namespace {
@@ -21,118 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-TestAnswer ServiceError(int status, const std::string& type, const std::string& message) {
-  json::Value body;
-  body.Set("__type", type);
-  body.Set("message", message);
-  return {.status = status, .body = json::Write(body)};
-}
-
-// Endpoints and configurations as the service keeps them. A script decides what goes wrong.
-class FakeControlPlane {
- public:
-  FakeControlPlane() : server_([this](const TestRequest& request) { return Answer(request); }) {}
-
-  std::string url() const { return server_.url(); }
-  const TestServer& server() const { return server_; }
-
-  // The next calls of an operation get these answers, then the usual ones. A status of 0: the
-  // operation is done, but the connection breaks before the answer.
-  void Fail(const std::string& operation, std::vector<TestAnswer> answers) {
-    const std::lock_guard lock(mutex_);
-    failures_[operation] = {answers.rbegin(), answers.rend()};
-  }
-  void SetLooksBeforeService(int looks) { looks_before_service_ = looks; }
-  void SetFinalStatus(const std::string& status) { final_status_ = status; }
-  void SetCreationDelay(double seconds) { creation_delay_ = seconds; }
-
-  std::vector<std::string> operations() const {
-    const std::lock_guard lock(mutex_);
-    return operations_;
-  }
-  int Count(const std::string& operation) const {
-    const auto all = operations();
-    return static_cast<int>(std::ranges::count(all, operation));
-  }
-  // Names of what exists.
-  std::set<std::string> leftovers() const {
-    const std::lock_guard lock(mutex_);
-    std::set<std::string> names = configs_;
-    for (const auto& [name, looks] : endpoints_) names.insert(name);
-    return names;
-  }
-
- private:
-  TestAnswer Answer(const TestRequest& request) {
-    const std::string target = request.Header("x-amz-target");
-    const std::string operation = target.substr(target.find('.') + 1);
-    const auto body = json::Parse(request.body);
-    if (!target.starts_with("SageMaker.") || !body.ok() ||
-        request.Header("content-type") != "application/x-amz-json-1.1" ||
-        request.Header("authorization").find("/eu-west-1/sagemaker/aws4_request") ==
-            std::string::npos) {
-      return ServiceError(400, "UnknownOperationException", "not a call of this service");
-    }
-    const std::lock_guard lock(mutex_);
-    operations_.push_back(operation);
-    std::vector<TestAnswer>& failures = failures_[operation];
-    if (failures.empty()) return Do(operation, *body);
-    TestAnswer answer = std::move(failures.back());
-    failures.pop_back();
-    if (answer.status != 0) return answer;
-    (void)Do(operation, *body);
-    return {.drop = true};
-  }
-
-  TestAnswer Do(const std::string& operation, const json::Value& body) {
-    const bool is_config = operation.ends_with("Config");
-    const std::string name =
-        body.Find(is_config ? "EndpointConfigName" : "EndpointName")->AsString();
-    if (operation == "CreateEndpointConfig") {
-      if (!configs_.insert(name).second) {
-        return ServiceError(400, "ValidationException",
-                            "Cannot create already existing endpoint configuration \"x\".");
-      }
-      return {.body = R"({"EndpointConfigArn":"arn:x"})"};
-    }
-    if (operation == "CreateEndpoint") {
-      if (!endpoints_.emplace(name, 0).second) {
-        return ServiceError(400, "ValidationException",
-                            "Cannot create already existing endpoint \"x\".");
-      }
-      return {.body = R"({"EndpointArn":"arn:x"})", .delay = creation_delay_};
-    }
-    if (operation == "DescribeEndpoint") return Describe(name);
-    if (operation == "DeleteEndpointConfig" && configs_.erase(name) > 0) return {};
-    if (operation == "DeleteEndpoint" && endpoints_.erase(name) > 0) return {};
-    return ServiceError(400, "ValidationException",
-                        "Could not find endpoint \"arn:x/" + name + "\".");
-  }
-
-  TestAnswer Describe(const std::string& name) {
-    const auto endpoint = endpoints_.find(name);
-    if (endpoint == endpoints_.end()) {
-      return ServiceError(400, "ValidationException", "Could not find endpoint \"x\".");
-    }
-    const bool is_ready = endpoint->second++ >= looks_before_service_;
-    json::Value body;
-    body.Set("EndpointName", name);
-    body.Set("EndpointStatus", is_ready ? final_status_ : "Creating");
-    if (is_ready && final_status_ == "Failed") body.Set("FailureReason", "no capacity");
-    return {.body = json::Write(body)};
-  }
-
-  mutable std::mutex mutex_;
-  std::map<std::string, std::vector<TestAnswer>> failures_;
-  std::set<std::string> configs_;
-  std::map<std::string, int> endpoints_;  // how often each was looked at
-  std::vector<std::string> operations_;
-  std::atomic<int> looks_before_service_ = 3;
-  std::string final_status_ = "InService";
-  double creation_delay_ = 0;
-  TestServer server_;  // last: its threads use the rest
-};
 
 class ShadowEndpointTest : public ::testing::Test {
  protected:
@@ -236,7 +123,7 @@ TEST_F(ShadowEndpointTest, GivesUpWaiting) {
 
 TEST_F(ShadowEndpointTest, PassesTheServiceWordsOn) {
   plane_.Fail("CreateEndpointConfig",
-              {ServiceError(400, "ValidationException", "Could not find model \"arn:m\".")});
+              {ServiceFault(400, "ValidationException", "Could not find model \"arn:m\".")});
   auto shadow = Create();
   ASSERT_FALSE(shadow.ok());
   EXPECT_EQ(shadow.error().message, "The SageMaker service did not do what was asked.");
@@ -244,7 +131,7 @@ TEST_F(ShadowEndpointTest, PassesTheServiceWordsOn) {
   EXPECT_EQ(shadow.error().found, "ValidationException: Could not find model \"arn:m\".");
   EXPECT_THAT(plane_.operations(), ElementsAre("CreateEndpointConfig"));
 
-  plane_.Fail("CreateEndpoint", {ServiceError(400, "ResourceLimitExceeded", "limit is 0")});
+  plane_.Fail("CreateEndpoint", {ServiceFault(400, "ResourceLimitExceeded", "limit is 0")});
   shadow = Create();
   ASSERT_FALSE(shadow.ok());
   EXPECT_EQ(shadow.error().found, "ResourceLimitExceeded: limit is 0");
@@ -314,15 +201,46 @@ TEST_F(ShadowEndpointTest, ACreationWhoseAnswerIsLostCountsAsCreated) {
   EXPECT_EQ(plane_.Count("CreateEndpointConfig"), 2);
 
   plane_.Fail("CreateEndpoint",
-              {lost, ServiceError(500, "InternalFailure", "x"), ServiceError(500, "I", "x"),
-               ServiceError(503, "I", "x"), ServiceError(500, "I", "x")});
+              {lost, ServiceFault(500, "InternalFailure", "x"), ServiceFault(500, "I", "x"),
+               ServiceFault(503, "I", "x"), ServiceFault(500, "I", "x")});
   const auto shadow = Create();
   ASSERT_FALSE(shadow.ok());
   EXPECT_TRUE(plane_.leftovers().empty()) << "the endpoint of the lost answer";
 }
 
+TEST_F(ShadowEndpointTest, ARefusalAfterALostAnswerDoesNotHideWhatWasMade) {
+  const TestAnswer lost{.status = 0};
+  plane_.Fail("CreateEndpoint",
+              {lost, ServiceFault(400, "ResourceLimitExceeded", "the limit is 1")});
+  auto shadow = Create();
+  ASSERT_FALSE(shadow.ok());
+  EXPECT_EQ(shadow.error().found, "ResourceLimitExceeded: the limit is 1");
+  EXPECT_TRUE(plane_.leftovers().empty());
+  EXPECT_EQ(plane_.Count("DeleteEndpoint"), 1);
+
+  plane_.Fail("CreateEndpointConfig", {lost, ServiceFault(400, "AccessDeniedException", "no")});
+  shadow = Create();
+  ASSERT_FALSE(shadow.ok());
+  EXPECT_TRUE(plane_.leftovers().empty());
+  EXPECT_EQ(plane_.Count("DeleteEndpointConfig"), 2);
+  EXPECT_EQ(plane_.Count("DeleteEndpoint"), 1);
+}
+
+TEST_F(ShadowEndpointTest, WhatWasNeverMadeIsNotDeleted) {
+  plane_.Fail("CreateEndpoint", {ServiceFault(400, "ThrottlingException", "Rate exceeded"),
+                                 ServiceFault(400, "ResourceLimitExceeded", "the limit is 0")});
+  ASSERT_FALSE(Create().ok());
+  EXPECT_EQ(plane_.Count("DeleteEndpoint"), 0) << "throttling has made nothing";
+
+  environment_.Set("AWS_ENDPOINT_URL_SAGEMAKER",
+                   "http://127.0.0.1:" + std::to_string(TestServer({TestAnswer{}}).port()));
+  log_.clear();
+  ASSERT_FALSE(Create().ok());
+  EXPECT_FALSE(HasLogged("Deleting")) << "nobody has heard of it";
+}
+
 TEST_F(ShadowEndpointTest, NeverTakesTheEndpointOfAnother) {
-  plane_.Fail("CreateEndpoint", {ServiceError(400, "ValidationException",
+  plane_.Fail("CreateEndpoint", {ServiceFault(400, "ValidationException",
                                               "Cannot create already existing endpoint \"x\".")});
   const auto shadow = Create();
   ASSERT_FALSE(shadow.ok());
@@ -330,11 +248,11 @@ TEST_F(ShadowEndpointTest, NeverTakesTheEndpointOfAnother) {
 }
 
 TEST_F(ShadowEndpointTest, OutlivesThrottlingAndFaults) {
-  const TestAnswer throttled = ServiceError(400, "ThrottlingException", "Rate exceeded");
-  const TestAnswer broken = ServiceError(500, "InternalFailure", "oops");
+  const TestAnswer throttled = ServiceFault(400, "ThrottlingException", "Rate exceeded");
+  const TestAnswer broken = ServiceFault(500, "InternalFailure", "oops");
   plane_.Fail("CreateEndpointConfig", {throttled, broken});
   plane_.Fail("CreateEndpoint", {throttled});
-  plane_.Fail("DescribeEndpoint", {broken, {.status = 200, .drop = true}});
+  plane_.Fail("DescribeEndpoint", {broken, {.drop = true}});
   plane_.Fail("DeleteEndpointConfig", {throttled, broken});
   plane_.Fail("DeleteEndpoint", {broken});
   ASSERT_TRUE(Create().ok());
@@ -342,9 +260,105 @@ TEST_F(ShadowEndpointTest, OutlivesThrottlingAndFaults) {
   EXPECT_FALSE(HasLogged("by hand"));
 }
 
+TEST_F(ShadowEndpointTest, WaitsOnWhenLooksFail) {
+  const TestAnswer throttled = ServiceFault(400, "ThrottlingException", "Rate exceeded");
+  const TestAnswer absent = ServiceFault(400, "ValidationException", "Could not find it.");
+  const TestAnswer broken = ServiceFault(500, "InternalFailure", "oops");
+  plane_.Fail(
+      "DescribeEndpoint",
+      {absent, throttled, throttled, absent, broken, broken, {.body = "<html>"}, {.drop = true}});
+  const auto shadow = Create();
+  ASSERT_TRUE(shadow.ok()) << shadow.error().ToString();
+  EXPECT_TRUE(HasLogged("---!"));
+}
+
+TEST_F(ShadowEndpointTest, DoesNotWaitWhenItMayNotLook) {
+  plane_.Fail("DescribeEndpoint", {ServiceFault(400, "AccessDeniedException", "not you")});
+  const auto shadow = Create();
+  ASSERT_FALSE(shadow.ok());
+  EXPECT_EQ(shadow.error().where, "DescribeEndpoint");
+  EXPECT_EQ(shadow.error().found, "AccessDeniedException: not you");
+  EXPECT_TRUE(plane_.leftovers().empty());
+}
+
+TEST_F(ShadowEndpointTest, GivesUpWhenNoLookSucceedsInTime) {
+  plane_.Fail("DescribeEndpoint", std::vector(1000, ServiceFault(500, "InternalFailure", "oops")));
+  options_.longest_wait = 0.5;
+  const auto shadow = Create();
+  ASSERT_FALSE(shadow.ok());
+  EXPECT_EQ(shadow.error().message, "The shadow endpoint was not in service in time.");
+  EXPECT_EQ(shadow.error().found, "no look at it succeeded: InternalFailure: oops");
+  EXPECT_TRUE(plane_.leftovers().empty());
+}
+
+TEST_F(ShadowEndpointTest, AConfigurationThatStaysLeavesTimeForTheEndpoint) {
+  plane_.Fail("DeleteEndpointConfig",
+              std::vector(1000, ServiceFault(400, "ValidationException", "in use")));
+  options_.deletion_seconds = 1;
+  auto start = std::chrono::steady_clock::now();
+  {
+    const auto shadow = Create();
+    ASSERT_TRUE(shadow.ok());
+    start = std::chrono::steady_clock::now();
+  }
+  const auto elapsed = std::chrono::steady_clock::now() - start;
+  EXPECT_GT(elapsed, milliseconds(400));
+  EXPECT_LT(elapsed, milliseconds(900));
+  const auto left = plane_.leftovers();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_THAT(*left.begin(), HasSubstr("sm-clarify-config-"));
+  const auto place = [&](const std::string& words) {
+    return std::ranges::find_if(
+               log_, [&](const auto& line) { return line.find(words) != std::string::npos; }) -
+           log_.begin();
+  };
+  EXPECT_LT(place("Should sm-clarify-config"), place("Could not delete sm-clarify-config-"));
+  EXPECT_LT(place("Should sm-clarify-DEMO"), place("Could not delete sm-clarify-config-"));
+  EXPECT_TRUE(HasLogged("delete it by hand: aws sagemaker delete-endpoint --endpoint-name "));
+  EXPECT_FALSE(HasLogged("Could not delete sm-clarify-DEMO"));
+}
+
+TEST_F(ShadowEndpointTest, BothDeletionsEndInTime) {
+  TestAnswer late = ServiceFault(500, "InternalFailure", "oops");
+  late.delay = 20;
+  plane_.Fail("DeleteEndpointConfig", {late});
+  plane_.Fail("DeleteEndpoint", {late});
+  options_.deletion_seconds = 1;
+  auto start = std::chrono::steady_clock::now();
+  {
+    const auto shadow = Create();
+    ASSERT_TRUE(shadow.ok());
+    start = std::chrono::steady_clock::now();
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(1500));
+  EXPECT_TRUE(HasLogged("Could not delete sm-clarify-config-"));
+  EXPECT_TRUE(HasLogged("Could not delete sm-clarify-DEMO"));
+}
+
+TEST_F(ShadowEndpointTest, ALookForCredentialsThatHangsDoesNotHoldDeletionsUp) {
+  std::atomic<int> looks = 0;
+  TestServer keys([&](const TestRequest&) -> TestAnswer {
+    return {.body = R"({"AccessKeyId":"K","SecretAccessKey":"k","Token":"t",)"
+                    R"("Expiration":"2020-01-01T00:00:00Z"})",
+            .delay = looks++ < 7 ? 0 : 20.0};
+  });
+  environment_.Unset("AWS_ACCESS_KEY_ID");
+  environment_.Unset("AWS_SECRET_ACCESS_KEY");
+  environment_.Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", keys.url());
+  options_.deletion_seconds = 1;
+  auto start = std::chrono::steady_clock::now();
+  {
+    const auto shadow = Create();
+    ASSERT_TRUE(shadow.ok()) << shadow.error().ToString();
+    start = std::chrono::steady_clock::now();
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(1500));
+  EXPECT_TRUE(HasLogged("Could not delete sm-clarify-DEMO"));
+}
+
 TEST_F(ShadowEndpointTest, DeletesAgainWhileTheServiceStillCreates) {
   const TestAnswer refusal =
-      ServiceError(400, "ValidationException", "Cannot update in-progress endpoint \"arn:x\".");
+      ServiceFault(400, "ValidationException", "Cannot update in-progress endpoint \"arn:x\".");
   plane_.Fail("DeleteEndpoint", {refusal, refusal, refusal});
   plane_.SetFinalStatus("Failed");
   ASSERT_FALSE(Create().ok());
@@ -353,7 +367,7 @@ TEST_F(ShadowEndpointTest, DeletesAgainWhileTheServiceStillCreates) {
 }
 
 TEST_F(ShadowEndpointTest, SaysHowToDeleteByHand) {
-  const TestAnswer denied = ServiceError(400, "AccessDeniedException", "not you");
+  const TestAnswer denied = ServiceFault(400, "AccessDeniedException", "not you");
   plane_.Fail("DeleteEndpointConfig", {denied});
   plane_.Fail("DeleteEndpoint", {denied});
   std::string name;

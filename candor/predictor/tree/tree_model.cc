@@ -10,7 +10,6 @@
 #include "candor/base/status.h"
 #include "candor/predictor/answers.h"
 #include "candor/predictor/feature_batch.h"
-#include "candor/predictor/feature_numbers.h"
 #include "candor/predictor/model_answers_internal.h"
 
 namespace candor::predictor {
@@ -27,10 +26,11 @@ ModelInfo Completed(ModelInfo info, const TreeEnsemble& ensemble) {
 
 TreeModel::TreeModel(TreeModelFile file)
     : info_(Completed(std::move(file.info), file.ensemble)),
+      readers_(info_.features),
       evaluator_(std::make_shared<const TreeEnsemble>(std::move(file.ensemble))) {}
 
 Result<Answers> TreeModel::Predict(const FeatureBatch& batch, const RunContext& context) const {
-  CANDOR_ASSIGN_OR_RETURN(FeatureNumbers numbers, ReadFeatureNumbers(info_.features, batch));
+  CANDOR_ASSIGN_OR_RETURN(FeatureNumbers numbers, readers_.Read(batch));
   const NumberColumns columns{.rows = batch.rows, .columns = std::move(numbers.columns)};
   const TreeEnsemble& ensemble = evaluator_.ensemble();
   const auto width = static_cast<size_t>(ensemble.link == Link::kArgmax ? 1 : ensemble.outputs);

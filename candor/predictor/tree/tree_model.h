@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "candor/predictor/feature_numbers.h"
 #include "candor/predictor/model.h"
 #include "candor/predictor/tree/tree_ensemble.h"
 #include "candor/predictor/tree/tree_evaluator.h"
@@ -22,6 +23,7 @@ class TreeModel : public Model {
 
  private:
   ModelInfo info_;
+  FeatureReaders readers_;
   TreeEvaluator evaluator_;
 };
 

@@ -31,7 +31,10 @@ std::string VersionText(const FileVersion& version) {
 class LibraryModel : public Model {
  public:
   LibraryModel(ModelHeader header, std::unique_ptr<LibraryBooster> booster, int rounds)
-      : info_(std::move(header.info)), booster_(std::move(booster)), rounds_(rounds) {
+      : info_(std::move(header.info)),
+        readers_(info_.features),
+        booster_(std::move(booster)),
+        rounds_(rounds) {
     for (const bool is_categorical : header.is_categorical) {
       types_.push_back(is_categorical ? "c" : "q");
     }
@@ -40,8 +43,7 @@ class LibraryModel : public Model {
   const ModelInfo& info() const override { return info_; }
 
   Result<Answers> Predict(const FeatureBatch& batch, const RunContext& context) const override {
-    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers features,
-                            ReadFeatureNumbers(info_.features, batch));
+    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers features, readers_.Read(batch));
     const bool is_label = info_.answer == AnswerKind::kLabel;
     const int outputs = is_label ? 1 : info_.score_width;
     std::vector<double> values;
@@ -78,6 +80,7 @@ class LibraryModel : public Model {
   }
 
   ModelInfo info_;
+  FeatureReaders readers_;
   std::vector<const char*> types_;
   mutable std::mutex mutex_;  // the booster owns its results
   std::unique_ptr<LibraryBooster> booster_;

@@ -15,6 +15,7 @@ class LinearBooster : public Model {
  public:
   LinearBooster(ModelHeader header, std::vector<float> weights)
       : info_(std::move(header.info)),
+        readers_(info_.features),
         base_margins_(std::move(header.base_margins)),
         weights_(std::move(weights)) {
     info_.engine = "candor";
@@ -26,8 +27,7 @@ class LinearBooster : public Model {
 
   Result<Answers> Predict(const FeatureBatch& batch, const RunContext& context) const override {
     CANDOR_RETURN_IF_ERROR(context.CheckStop());
-    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers features,
-                            ReadFeatureNumbers(info_.features, batch));
+    CANDOR_ASSIGN_OR_RETURN(const FeatureNumbers features, readers_.Read(batch));
     const size_t outputs = base_margins_.size();
     std::vector<double> values(static_cast<size_t>(features.rows) * outputs);
     for (size_t row = 0; row < static_cast<size_t>(features.rows); ++row) {
@@ -54,6 +54,7 @@ class LinearBooster : public Model {
   }
 
   ModelInfo info_;
+  FeatureReaders readers_;
   std::vector<float> base_margins_;
   std::vector<float> weights_;  // features x outputs, then the biases
   TreeEnsemble link_;           // without trees: what ApplyLink asks for

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "candor/predictor/codec/body_excerpt_internal.h"
 #include "candor/predictor/xgboost/model_document_internal.h"
 
 namespace candor::predictor::xgboost {
@@ -110,13 +111,11 @@ Result<int64_t> DocumentItem::IntegerFromText(int64_t lowest, int64_t highest) c
   return number;
 }
 
-Error DocumentItem::Broken(std::string expected, std::string found) const {
-  constexpr size_t kLongestExcerpt = 80;
-  if (found.size() > kLongestExcerpt) found = found.substr(0, kLongestExcerpt) + "..";
+Error DocumentItem::Broken(std::string expected, std::string_view found) const {
   return Error{.kind = ErrorKind::kModel,
                .message = "The XGBoost model file is damaged.",
                .where = pointer_.empty() ? "the document" : pointer_,
-               .found = found.empty() ? value_->KindName() : std::move(found),
+               .found = found.empty() ? value_->KindName() : BodyExcerpt(found),
                .expected = std::move(expected)};
 }
 

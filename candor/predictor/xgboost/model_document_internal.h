@@ -67,8 +67,8 @@ class DocumentItem {
   /// XGBoost writes its parameters as texts: "num_class": "3".
   Result<int64_t> IntegerFromText(int64_t lowest, int64_t highest) const;
 
-  /// kModel at this place; `found` is the value's kind when empty.
-  Error Broken(std::string expected, std::string found = {}) const;
+  /// kModel at this place; `found` (an excerpt of it) is the value's kind when empty.
+  Error Broken(std::string expected, std::string_view found = {}) const;
 
  private:
   DocumentItem(const DocumentValue* value, std::string pointer)

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "candor/predictor/codec/body_excerpt_internal.h"
 #include "candor/predictor/xgboost/feature_list_internal.h"
 
 namespace candor::predictor::xgboost {
@@ -76,20 +77,26 @@ Result<Booster> ReadBooster(const DocumentItem& gradient_booster) {
   return item.Broken("gbtree, dart or gblinear", name);
 }
 
+/// Margins would be taken for scores. A custom objective of Python leaves a known name in the file.
+Error UnknownObjective(const DocumentItem& item, const std::string& name) {
+  return {.kind = ErrorKind::kModel,
+          .message = "The XGBoost model's objective is not known.",
+          .where = item.pointer(),
+          .found = "\"" + BodyExcerpt(name) + "\"",
+          .expected = "an objective that XGBoost up to 3.4 has built in",
+          .hint =
+              "What a custom objective does to margins is not in the file, so XGBoost's own "
+              "library cannot know it either: train with a built-in objective, or serve the "
+              "model at an endpoint."};
+}
+
 /// Sets what follows from the objective: link, kind of answer and, later, the base margins.
 Result<Objective> ReadObjective(const DocumentItem& learner, ModelHeader* header) {
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem item, learner.Member("objective"));
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem name_item, item.Member("name"));
   CANDOR_ASSIGN_OR_RETURN(const std::string name, name_item.Text());
-  std::optional<Objective> objective = FindObjective(name, header->version);
-  if (!objective) {
-    header->info.warnings.push_back(
-        {.code = "unknown-objective",
-         .pointer = {},
-         .text = "The model's objective \"" + name +
-                 "\" is not known: its answers are margins, to which no function is applied."});
-    objective = Objective();
-  }
+  const std::optional<Objective> objective = FindObjective(name, header->version);
+  if (!objective) return UnknownObjective(name_item, name);
   header->link = objective->link;
   header->info.answer = objective->answer;
   header->info.score_width = objective->answer == AnswerKind::kLabel ? 0 : header->outputs;

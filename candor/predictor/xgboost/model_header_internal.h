@@ -27,7 +27,8 @@ struct ModelHeader {
   ModelInfo info;                         ///< without engine
 };
 
-/// Reads "version" and "learner". Errors: kModel with the JSON pointer of what is damaged.
+/// Reads "version" and "learner". Errors: kModel with the JSON pointer of what is damaged, or
+/// of an objective that is not known.
 Result<ModelHeader> ReadModelHeader(const DocumentItem& document);
 
 /// The object with "trees" or "weights". A dart model has its trees one level deeper than others

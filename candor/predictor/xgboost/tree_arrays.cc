@@ -71,13 +71,14 @@ Result<TreeArrays> ReadArrays(const DocumentItem& tree) {
 }
 
 /// Vector leaves have size_leaf_vector 2 or more; 0 and 1 both mean one value.
-Status CheckLeafSize(const DocumentItem& tree) {
+Status CheckLeafSize(const DocumentItem& tree, TreeLimits* limits) {
   const std::optional<DocumentItem> parameters = tree.OptionalMember("tree_param");
   if (!parameters) return {};
   const std::optional<DocumentItem> item = parameters->OptionalMember("size_leaf_vector");
   if (!item) return {};
   CANDOR_ASSIGN_OR_RETURN(const int64_t size, item->IntegerFromText(0, INT32_MAX));
   if (size <= 1) return {};
+  limits->has_vector_leaves = true;
   return Error{.kind = ErrorKind::kModel,
                .message =
                    "Trees with several values a leaf (multi_strategy=multi_output_tree) are "
@@ -112,6 +113,21 @@ Result<std::vector<bool>> FindReachable(const DocumentItem& tree, const TreeArra
   return reached;
 }
 
+/// Each category of the file belongs to one set: sets that share them could ask for the product of
+/// both lists' lengths.
+Status CheckCategorySizes(const DocumentItem& item, const TreeArrays& arrays) {
+  auto left = static_cast<int64_t>(arrays.categories.size());
+  for (const int64_t size : arrays.category_sizes) {
+    if (size < 0 || size > left) {
+      return item.Broken("categories_sizes that add up to the " +
+                             std::to_string(arrays.categories.size()) + " categories",
+                         size < 0 ? std::to_string(size) : "more");
+    }
+    left -= size;
+  }
+  return {};
+}
+
 /// For each node its category set's index, or -1.
 using SetOfNode = std::vector<int32_t>;
 
@@ -120,7 +136,7 @@ Result<CategorySet> ReadCategorySet(const DocumentItem& tree, const TreeArrays& 
   const int64_t begin = arrays.category_segments[set];
   const int64_t count = arrays.category_sizes[set];
   const auto total = static_cast<int64_t>(arrays.categories.size());
-  if (begin < 0 || count < 0 || begin > total || count > total - begin) {
+  if (begin < 0 || begin > total || count > total - begin) {
     return tree.Broken("category sets inside of the " + std::to_string(total) + " categories",
                        std::to_string(count) + " from " + std::to_string(begin) + " on");
   }
@@ -146,11 +162,15 @@ Result<CategorySet> ReadCategorySet(const DocumentItem& tree, const TreeArrays& 
 
 Result<SetOfNode> ReadCategorySets(const DocumentItem& item, const TreeArrays& arrays,
                                    TreeLimits* limits, Tree* tree) {
+  CANDOR_RETURN_IF_ERROR(CheckCategorySizes(item, arrays));
   SetOfNode set_of_node(arrays.size(), -1);
   for (size_t set = 0; set < arrays.category_nodes.size(); ++set) {
     const int64_t node = arrays.category_nodes[set];
     if (node < 0 || node >= static_cast<int64_t>(arrays.size())) {
       return item.Broken("categories_nodes that are nodes of this tree", std::to_string(node));
+    }
+    if (set_of_node[static_cast<size_t>(node)] >= 0) {
+      return item.Broken("categories_nodes that differ", std::to_string(node) + " twice");
     }
     CANDOR_ASSIGN_OR_RETURN(CategorySet read, ReadCategorySet(item, arrays, set, limits));
     set_of_node[static_cast<size_t>(node)] = static_cast<int32_t>(tree->category_sets.size());
@@ -201,7 +221,7 @@ Result<TreeNode> MakeNode(const DocumentItem& item, const TreeArrays& arrays, si
 }  // namespace
 
 Result<Tree> ReadTree(const DocumentItem& item, float weight, TreeLimits* limits) {
-  CANDOR_RETURN_IF_ERROR(CheckLeafSize(item));
+  CANDOR_RETURN_IF_ERROR(CheckLeafSize(item, limits));
   CANDOR_ASSIGN_OR_RETURN(const TreeArrays arrays, ReadArrays(item));
   CANDOR_ASSIGN_OR_RETURN(const std::vector<bool> reached, FindReachable(item, arrays));
   Tree tree;

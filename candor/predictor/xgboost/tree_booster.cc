@@ -79,7 +79,8 @@ size_t LimitToBest(const std::vector<int64_t>& rounds, ModelHeader* header) {
 
 }  // namespace
 
-Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header) {
+Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header,
+                                      XgboostCoverage* coverage) {
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem model, FindBoosterModel(gradient_booster));
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem trees_item, model.Member("trees"));
   CANDOR_ASSIGN_OR_RETURN(const std::vector<DocumentItem> trees, trees_item.Items());
@@ -99,9 +100,11 @@ Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, Mode
   const size_t used = LimitToBest(rounds, &header);
   TreeLimits limits{.feature_count = header.feature_count};
   for (size_t i = 0; i < used; ++i) {
-    CANDOR_ASSIGN_OR_RETURN(Tree tree, ReadTree(trees[i], weights[i], &limits));
-    tree.output = static_cast<int>(output_of_tree[i]);
-    file.ensemble.trees.push_back(std::move(tree));
+    Result<Tree> tree = ReadTree(trees[i], weights[i], &limits);
+    if (limits.has_vector_leaves) *coverage = XgboostCoverage::kLibraryOnly;
+    if (!tree.ok()) return tree.error();
+    tree->output = static_cast<int>(output_of_tree[i]);
+    file.ensemble.trees.push_back(std::move(tree).value());
   }
   CANDOR_RETURN_IF_ERROR(Check(file.ensemble));
   file.info = std::move(header.info);

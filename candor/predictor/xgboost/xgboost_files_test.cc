@@ -190,24 +190,124 @@ TEST(XgboostFiles, CategorySetsAreChecked) {
                 .expected,
             "category codes from 0 to 16777215");
   EXPECT_EQ(with_set(set, "\"categories_nodes\": [0]", "\"categories_segments\": [1]",
-                     "\"categories_sizes\": [9223372036854775807]")
+                     "\"categories_sizes\": [2]")
                 .expected,
             "category sets inside of the 2 categories");
 }
 
+/// The numbers as a JSON array; `number_of`: index -> number.
+template <typename Function>
+std::string Numbers(int count, Function number_of) {
+  std::string text = "[";
+  for (int i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + std::to_string(number_of(i));
+  return text + "]";
+}
+
+/// kTwoTrees with `count` more, deleted nodes in tree 0, and the lists of category sets.
+std::string WithCategorySets(int count, const std::string& categories, const std::string& nodes,
+                             const std::string& segments, const std::string& sizes) {
+  const auto zero = [](int) { return 0; };
+  const auto longer = [&](const std::string& text, const std::string& array,
+                          const std::string& more) {
+    std::string longer_array = array;
+    longer_array.back() = ',';
+    return Replaced(text, array, longer_array + more.substr(1));
+  };
+  const std::string zeros = Numbers(count, zero);
+  std::string text = kTwoTrees;
+  for (const char* array : {"[1, 3, -1, -1, -1]", "[2, 4, -1, -1, -1]", "[0, 1, 0, 0, 0]",
+                            "[1.5, -2E0, 4E0, 1E0, 2E0]", "[1, 0, 0, 0, 0]", "[0, 0, 0, 0, 0]"}) {
+    text = longer(text, array,
+                  array[1] == '1' && array[2] == ',' && array[4] == '3'
+                      ? Numbers(count, [](int) { return -1; })
+                      : zeros);
+  }
+  text = Replaced(text, "\"categories\": []", "\"categories\": " + categories);
+  text = Replaced(text, "\"categories_nodes\": []", "\"categories_nodes\": " + nodes);
+  text = Replaced(text, "\"categories_segments\": []", "\"categories_segments\": " + segments);
+  return Replaced(text, "\"categories_sizes\": []", "\"categories_sizes\": " + sizes);
+}
+
 TEST(XgboostFiles, CategorySetsDoNotExhaustTheMemory) {
   // Each set asks for 2 MiB.
-  std::string nodes = "0";
-  std::string sizes = "1";
-  for (int i = 1; i < 200; ++i) {
-    nodes += ", 0";
-    sizes += ", 1";
+  constexpr int kSets = 200;
+  const auto place = [](int i) { return i; };
+  const Error error = ErrorOf(WithCategorySets(kSets, Numbers(kSets, [](int) { return 16777215; }),
+                                               Numbers(kSets, place), Numbers(kSets, place),
+                                               Numbers(kSets, [](int) { return 1; })));
+  EXPECT_EQ(error.found, "more than 256 MiB of them");
+}
+
+TEST(XgboostFiles, CategorySetsShareNoCategories) {
+  // Quadratic work, were they read: 200,000 sets of the same 200,000 categories.
+  constexpr int kSets = 200'000;
+  const auto zero = [](int) { return 0; };
+  const auto place = [](int i) { return i; };
+  const std::string zeros = Numbers(kSets, zero);
+  const Error shared = ErrorOf(WithCategorySets(kSets, zeros, Numbers(kSets, place), zeros,
+                                                Numbers(kSets, [](int) { return kSets; })));
+  EXPECT_EQ(shared.message, kDamaged);
+  EXPECT_EQ(shared.where, "/learner/gradient_booster/model/trees/0");
+  EXPECT_EQ(shared.found, "more");
+  EXPECT_EQ(shared.expected, "categories_sizes that add up to the 200000 categories");
+
+  const Error huge = ErrorOf(WithCategorySets(1, "[0, 1]", "[0, 1]", "[0, 0]",
+                                              "[9223372036854775807, 9223372036854775807]"));
+  EXPECT_EQ(huge.found, "more");
+  EXPECT_EQ(ErrorOf(WithCategorySets(1, "[0, 1]", "[0]", "[0]", "[-1]")).found, "-1");
+
+  const Error twice = ErrorOf(WithCategorySets(1, "[0, 1]", "[5, 5]", "[0, 1]", "[1, 1]"));
+  EXPECT_EQ(twice.found, "5 twice");
+  EXPECT_EQ(twice.expected, "categories_nodes that differ");
+
+  EXPECT_TRUE(ReadXgboostModel(WithCategorySets(1, "[0, 1]", "[5, 4]", "[0, 1]", "[1, 1]")).ok());
+}
+
+TEST(XgboostFiles, AnUnknownObjectiveIsRefused) {
+  const std::string text = Replaced(kTwoTrees, "reg:squarederror", "my:own");
+  const std::string hint =
+      "What a custom objective does to margins is not in the file, so XGBoost's own library cannot "
+      "know it either: train with a built-in objective, or serve the model at an endpoint.";
+  for (const Error& error : {ErrorOf(text), LoadXgboostWithLibrary(text).error()}) {
+    EXPECT_EQ(error.kind, ErrorKind::kModel);
+    EXPECT_EQ(error.message, "The XGBoost model's objective is not known.");
+    EXPECT_EQ(error.where, "/learner/objective/name");
+    EXPECT_EQ(error.found, "\"my:own\"");
+    EXPECT_EQ(error.expected, "an objective that XGBoost up to 3.4 has built in");
+    EXPECT_EQ(error.hint, hint);
   }
-  std::string text = Replaced(kTwoTrees, "\"categories\": []", "\"categories\": [16777215]");
-  text = Replaced(text, "\"categories_nodes\": []", "\"categories_nodes\": [" + nodes + "]");
-  text = Replaced(text, "\"categories_segments\": []", "\"categories_segments\": [" + nodes + "]");
-  text = Replaced(text, "\"categories_sizes\": []", "\"categories_sizes\": [" + sizes + "]");
-  EXPECT_EQ(ErrorOf(text).found, "more than 256 MiB of them");
+}
+
+TEST(XgboostFiles, ExcerptsEndBetweenCharacters) {
+  std::string name;
+  for (int i = 0; i < 120; ++i) name += "\u00e9";
+  const Error error =
+      ErrorOf(Replaced(kTwoTrees, "\"name\": \"gbtree\"", "\"name\": \"a" + name + "\""));
+  EXPECT_EQ(error.where, "/learner/gradient_booster/name");
+  EXPECT_EQ(error.found, "a" + name.substr(0, 198) + "...");
+}
+
+TEST(XgboostFiles, OnlyVectorLeavesAreForTheLibrary) {
+  const std::string vector_leaves =
+      Replaced(kTwoTrees, "\"size_leaf_vector\": \"1\"", "\"size_leaf_vector\": \"3\"");
+  const struct {
+    std::string text;
+    XgboostCoverage coverage;
+  } cases[] = {
+      {kTwoTrees, XgboostCoverage::kEvaluator},
+      {vector_leaves, XgboostCoverage::kLibraryOnly},
+      {Replaced(vector_leaves, "\"size_leaf_vector\": \"3\"", "\"size_leaf_vector\": \"x\""),
+       XgboostCoverage::kEvaluator},
+      {Replaced(kTwoTrees, "[1, 3, -1, -1, -1]", "[1, 5, -1, -1, -1]"),
+       XgboostCoverage::kEvaluator},
+      {Replaced(vector_leaves, "[3, 2, 0]", "[3]"), XgboostCoverage::kEvaluator},
+      {vector_leaves.substr(0, 900), XgboostCoverage::kEvaluator},
+  };
+  for (const auto& c : cases) {
+    XgboostCoverage coverage = XgboostCoverage::kLibraryOnly;
+    EXPECT_EQ(ReadXgboostModel(c.text, &coverage).ok(), c.text == kTwoTrees);
+    EXPECT_EQ(coverage, c.coverage);
+  }
 }
 
 TEST(XgboostFiles, VectorLeavesAreNamed) {

@@ -15,6 +15,12 @@ bool LooksLikeXgboost(std::string_view bytes) {
 }
 
 Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes) {
+  XgboostCoverage coverage;
+  return ReadXgboostModel(bytes, &coverage);
+}
+
+Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes, XgboostCoverage* coverage) {
+  *coverage = XgboostCoverage::kEvaluator;
   CANDOR_RETURN_IF_ERROR(xgboost::RefuseOldFormats(bytes));
   CANDOR_ASSIGN_OR_RETURN(const xgboost::DocumentValue root, xgboost::ParseModelDocument(bytes));
   const xgboost::DocumentItem document(root);
@@ -24,7 +30,8 @@ Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes) {
   if (header.booster == xgboost::Booster::kLinear) {
     return xgboost::ReadLinearBooster(booster, std::move(header));
   }
-  CANDOR_ASSIGN_OR_RETURN(TreeModelFile file, xgboost::ReadTreeBooster(booster, std::move(header)));
+  CANDOR_ASSIGN_OR_RETURN(TreeModelFile file,
+                          xgboost::ReadTreeBooster(booster, std::move(header), coverage));
   return std::unique_ptr<Model>(std::make_unique<TreeModel>(std::move(file)));
 }
 

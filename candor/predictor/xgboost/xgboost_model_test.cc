@@ -111,14 +111,6 @@ TEST(XgboostModel, VersionsBefore13TookTheLogitOfARawObjective) {
   EXPECT_NEAR(ScoresOf(text, {{1, 0.0}}).at(0), 2.25 + std::log(0.2 / 0.8), 1e-6);
 }
 
-TEST(XgboostModel, AnUnknownObjectiveGivesMarginsAndAWarning) {
-  const auto model = ReadXgboostModel(Replaced(kTwoTrees, "reg:squarederror", "my:own"));
-  EXPECT_THAT(Scores(model, {{1, 0.0}}), ElementsAre(2.75));
-  ASSERT_EQ((*model)->info().warnings.size(), 1U);
-  EXPECT_EQ((*model)->info().warnings[0].code, "unknown-objective");
-  EXPECT_THAT((*model)->info().warnings[0].text, HasSubstr("\"my:own\""));
-}
-
 TEST(XgboostModel, ClassesTakeTreesInTurn) {
   std::string text = Replaced(kTwoTrees, "\"num_class\": \"0\"", "\"num_class\": \"2\"");
   text = Replaced(text, "\"tree_info\": [0, 0]", "\"tree_info\": [0, 1]");
