@@ -124,6 +124,17 @@ std::vector<results::RowCounts::MissingCells> MissingCells(const bias::RoleTable
   return missing;
 }
 
+void WarnIfThresholdIsUnused(const AnalysisConfig& config, const bias::BiasOptions& options,
+                             const bias::RoleTable& table, std::vector<Warning>* warnings) {
+  const bool are_labels = options.predictions.evidence == bias::ScoreEvidence::kValues;
+  if (!config.probability_threshold || !are_labels || table.prediction->has_fraction) return;
+  warnings->push_back({.code = "threshold-not-used",
+                       .pointer = "/probability_threshold",
+                       .text =
+                           "The model's answers are labels, not scores, so the threshold has no "
+                           "effect."});
+}
+
 void WarnAboutReport(const AnalysisConfig& config, std::vector<Warning>* warnings) {
   if (!config.methods.report) return;
   warnings->push_back({.code = "no-report",
@@ -227,6 +238,7 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   CANDOR_RETURN_IF_ERROR(CheckLabelFound(config, data.table));
   if (model) {
     model->Settle(&bias_options);
+    WarnIfThresholdIsUnused(config, bias_options, data.table, &result.warnings);
     result.provenance.model = model->Finish(&result.warnings);
   }
 

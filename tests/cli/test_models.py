@@ -255,3 +255,6 @@ def test_a_model_of_several_classes_answers_alike_everywhere(
             outcome = run_job(config, "--force", "--endpoint", url, data=data)
         assert outcome.returncode == 0, outcome.stderr
         assert (tmp_path / "out" / "analysis.json").read_bytes() == in_process
+        config["probability_threshold"] = 0.9
+        outcome = run_job(config, "--force", "--model", model, data=data)
+        assert "so the threshold has no effect" in outcome.stderr
