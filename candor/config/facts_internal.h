@@ -45,8 +45,9 @@ class Facts {
   bool has_model_in_process() const { return Has("/candor/model_uri"); }
   /// Whether requests are sent to a model that the configuration names.
   bool sends_requests() const {
-    return !has_model_in_process() && (Has("/candor/endpoint/url") || Has("/predictor/endpoint_name") ||
-                                       Has("/predictor/model_name"));
+    return !has_model_in_process() &&
+           (Has("/candor/endpoint/url") || Has("/predictor/endpoint_name") ||
+            Has("/predictor/model_name"));
   }
   /// Media type of requests to the model as configured or defaulted; empty when unknown.
   std::string content_type() const;
