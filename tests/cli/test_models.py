@@ -239,7 +239,7 @@ def test_a_model_of_several_classes_answers_alike_everywhere(
         ]
         data = tmp_path / "data.jsonl"
         data.write_text("\n".join(lines))
-        config = {
+        config: Config = {
             "dataset_type": "application/jsonlines",
             "features": "[x[0], x[1], s]",
             "label": "y",
