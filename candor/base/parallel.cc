@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "candor/base/unexpected_error.h"
+
 namespace candor {
 namespace {
 
@@ -34,14 +36,6 @@ class FirstError {
   std::optional<Error> error_;
 };
 
-// What escapes from work, running out of memory above all, must not end the process from a thread:
-// what was created elsewhere would never be taken down.
-Error Escaped(const std::exception& exception) {
-  return {.kind = ErrorKind::kInternal,
-          .message = "The program met a problem that it did not expect.",
-          .found = exception.what()};
-}
-
 void RunOnThreads(int threads, const std::function<void()>& body) {
   std::vector<std::jthread> helpers;
   for (int i = 1; i < threads; ++i) helpers.emplace_back(body);
@@ -59,10 +53,12 @@ Status ParallelFor(const RunContext& context, int64_t count,
       const int64_t index = next++;
       if (index >= count) return;
       Status status = context.CheckStop();
+      // An exception must not end the process from a thread: what was created elsewhere would
+      // never be taken down.
       try {
         if (status.ok()) status = work(index);
       } catch (const std::exception& exception) {
-        status = Escaped(exception);
+        status = UnexpectedError(exception);
       }
       if (!status.ok()) first_error.Offer(index, status.error());
     }
@@ -104,7 +100,7 @@ class OrderedRunner {
     try {
       return stages_.map(item);
     } catch (const std::exception& exception) {
-      return Escaped(exception);
+      return UnexpectedError(exception);
     }
   }
 

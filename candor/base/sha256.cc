@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include "candor/base/ascii.h"
 #include "candor/base/status.h"
 
 namespace candor {
@@ -26,12 +27,8 @@ std::string Sha256::Finish() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   CANDOR_CHECK(EVP_DigestFinal_ex(impl_->context, digest, &size) == 1);
-  constexpr char kHex[] = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15];
-  }
+  for (unsigned int i = 0; i < size; ++i) AppendHex(digest[i], kLowerHexDigits, &text);
   return text;
 }
 

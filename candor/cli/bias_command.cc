@@ -61,7 +61,6 @@ std::optional<Error> ValueThatNoRowHas(const results::AnalysisResult& result) {
 int MeasureBias(const BiasOptions& options, Terminal& terminal) {
   const SignalWatch signals([&](int signal) { terminal.PrintSignal(signal); });
   const auto result = Measure(options, terminal, signals.stop());
-  constexpr int kSignalExit = 128;
   if (signals.received() != 0) return kSignalExit + signals.received();
   if (!result.ok()) {
     Error error = result.error();

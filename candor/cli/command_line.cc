@@ -9,6 +9,7 @@
 #include <string_view>
 #include <thread>
 
+#include "candor/base/unexpected_error.h"
 #include "candor/cli/commands.h"
 #include "candor/dataset/storage.h"
 #include "candor/runner/job.h"
@@ -237,9 +238,7 @@ int RunCommandLine(int argc, char** argv) {
     code = dispatch();
   } catch (const std::exception& exception) {
     // Only what no layer could turn into a Status, memory running out above all.
-    const Error error{.kind = ErrorKind::kInternal,
-                      .message = "The program met a problem that it did not expect.",
-                      .found = exception.what()};
+    const Error error = UnexpectedError(exception);
     terminal.PrintError(error);
     code = ExitCode(error.kind);
   }

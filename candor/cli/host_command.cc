@@ -31,7 +31,6 @@ int HostModel(const HostOptions& options, Terminal& terminal) {
   constexpr int kTidyingSeconds = 5;  // after the last answer, or the end of the wait for it
   signals.AllowSeconds(static_cast<int>(server::HostOptions{}.drain_seconds) + kTidyingSeconds);
   const Status status = Serve(options, terminal, signals.stop());
-  constexpr int kSignalExit = 128;
   if (signals.received() != 0) return kSignalExit + signals.received();
   if (status.ok()) return 0;
   terminal.PrintError(status.error());

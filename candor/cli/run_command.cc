@@ -19,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSignalExit = 128;
 constexpr const char* kSuccess = "Completed: SageMaker XAI Analyzer ran successfully";
 
 // Clarify's log lines on stdout; silent outside a container.

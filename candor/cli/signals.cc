@@ -31,7 +31,6 @@ SignalWatch::~SignalWatch() = default;
 void SignalWatch::Watch(const std::stop_token& done) {
   const sigset_t signals = StopSignals();
   constexpr timespec kPatience = {.tv_sec = 0, .tv_nsec = 5'000'000};
-  constexpr int kSignalExit = 128;
   std::chrono::steady_clock::time_point deadline;
   while (!done.stop_requested()) {
     const int signal = sigtimedwait(&signals, nullptr, &kPatience);

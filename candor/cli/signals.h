@@ -8,6 +8,9 @@
 
 namespace candor::cli {
 
+/// Exit code of a command that was stopped: this and the signal's number, as shells have it.
+inline constexpr int kSignalExit = 128;
+
 /// While it lives, the first SIGTERM or SIGINT requests a stop and calls `on_signal` with its
 /// number (from a thread of its own). A second one ends the process at once, and so does a time of
 /// grace in which the work did not stop (it may wait for storage that does not answer). Make it

@@ -5,6 +5,7 @@
 #include <regex>
 #include <utility>
 
+#include "candor/base/ascii.h"
 #include "candor/config/schema.h"
 #include "candor/config/schema_node_internal.h"
 #include "candor/config/spelling_internal.h"

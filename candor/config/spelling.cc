@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "candor/base/ascii.h"
 #include "candor/config/spelling_internal.h"
 #include "candor/config/text_internal.h"
 

@@ -17,14 +17,6 @@ std::string Cut(std::string text) {
 
 }  // namespace
 
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 std::string Excerpt(const json::Value& value) {
   switch (value.kind()) {
     case json::Value::Kind::kString:

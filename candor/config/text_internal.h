@@ -9,9 +9,6 @@
 
 namespace candor::config {
 
-/// ASCII letters in lower case; other bytes stay.
-std::string LowerCase(std::string_view text);
-
 /// The value as JSON, cut to a length that fits a line, with a mark where it was cut.
 std::string Excerpt(const json::Value& value);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "candor/base/ascii.h"
 #include "candor/dataset/csv/csv_source.h"
 #include "candor/dataset/json/json_source.h"
 #include "candor/dataset/manifest_internal.h"
@@ -15,14 +16,9 @@
 namespace candor::dataset {
 namespace {
 
-std::string Lowered(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // ".csv" of "a/b.CSV.gz"; empty without one. Numbers are no extensions: part.0, part.1.
 std::string ExtensionOf(const std::string& uri) {
-  std::string name = Lowered(uri.substr(uri.rfind('/') + 1));
+  std::string name = LowerCase(uri.substr(uri.rfind('/') + 1));
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   const size_t dot = name.rfind('.');
   if (dot == std::string::npos || dot == 0) return {};

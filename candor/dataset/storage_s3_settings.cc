@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "candor/base/ascii.h"
+
 namespace candor::dataset {
 namespace {
 
@@ -14,13 +16,6 @@ std::string Environment(std::initializer_list<const char*> names) {
     if (value != nullptr && *value != '\0') return value;
   }
   return {};
-}
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r";
-  const size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 // A setting of the active profile in the AWS configuration file; empty when there is none.

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "candor/base/ascii.h"
 #include "candor/dataset/storage.h"
 
 namespace candor::dataset {
@@ -30,12 +31,6 @@ constexpr std::array<std::string_view, 14> kSecretParameters = {"access_key",
                                                                 "x-amz-security-token",
                                                                 "secret",
                                                                 "aws_session_token"};
-
-std::string Lowered(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lowered;
-}
 
 template <typename Names>
 bool Contains(const Names& names, std::string_view name) {
@@ -163,7 +158,7 @@ std::string RedactUri(std::string_view uri) {
   if (question == uri.size()) return redacted;
   char separator = '?';
   ForEachParameter(uri.substr(question + 1), [&](std::string_view name, std::string_view value) {
-    if (Contains(kSecretParameters, Lowered(name))) return;
+    if (Contains(kSecretParameters, LowerCase(name))) return;
     redacted += separator;
     separator = '&';
     redacted += name;

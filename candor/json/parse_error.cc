@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "candor/base/utf8.h"
 #include "candor/json/parse_error_internal.h"
-#include "candor/json/utf8_internal.h"
 
 namespace candor::json {
 namespace {

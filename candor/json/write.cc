@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "candor/base/number_text.h"
-#include "candor/json/utf8_internal.h"
+#include "candor/base/utf8.h"
 #include "candor/json/write_internal.h"
 
 namespace candor::json {

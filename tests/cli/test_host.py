@@ -188,6 +188,15 @@ def test_many_cells_take_little_memory(program: Path, tmp_path: Path) -> None:
         assert int(peak[1]) < 300 << 10
 
 
+def announce_three_bytes(raw: socket.socket) -> None:
+    """The head of a request whose body comes when it is asked for."""
+    raw.sendall(
+        b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+        b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+    )
+    assert raw.recv(64).startswith(b"HTTP/1.1 100")
+
+
 def test_a_request_that_comes_slowly_is_answered_after_a_stop(
     program: Path, tmp_path: Path
 ) -> None:
@@ -196,11 +205,7 @@ def test_a_request_that_comes_slowly_is_answered_after_a_stop(
     with running(program, model) as (process, url):
         address = urlparse(url)
         with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
-            raw.sendall(
-                b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
-                b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n"
-            )
-            assert raw.recv(64).startswith(b"HTTP/1.1 100")
+            announce_three_bytes(raw)
             process.terminate()
             time.sleep(7)
             raw.sendall(b"0,0")
@@ -210,11 +215,7 @@ def test_a_request_that_comes_slowly_is_answered_after_a_stop(
 def test_expect_100_continue(url: str) -> None:
     address = urlparse(url)
     with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
-        raw.sendall(
-            b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
-            b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n"
-        )
-        assert raw.recv(64).startswith(b"HTTP/1.1 100")
+        announce_three_bytes(raw)
         raw.sendall(b"0,0")
         assert raw.recv(64).split()[1] == b"200"
 

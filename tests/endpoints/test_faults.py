@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.error_reports import DATA, UNAVAILABLE, only_error
-from tests.cli.fixture_types import Candor
-from tests.endpoints.fake_endpoint import Plan, Reply, Request, scores, serve
+from tests.cli.fixture_types import Candor, Config
+from tests.endpoints.fake_endpoint import Endpoint, Plan, Reply, Request, scores, serve
 from tests.endpoints.scored_job import (
     dppl_of,
     expected_dppl,
@@ -215,6 +215,25 @@ def test_equal_rows_are_asked_for_once(run_job: Candor, tmp_path: Path) -> None:
     assert dppl_of(tmp_path / "out") == pytest.approx(expected_dppl(data), abs=1e-12)
 
 
+def cut_short(
+    program: Path, endpoint: Endpoint, config: Config, data: Path, end: signal.Signals
+) -> None:
+    """Starts the job that `run_job` would, and ends it at its twelfth request."""
+    folder = data.parent
+    path = folder / "analysis_config.json"
+    path.write_text(json.dumps(config))
+    job = subprocess.Popen(
+        [program, "run", "--config", path, "--data", data, "--output", folder / "out"],
+        stderr=subprocess.DEVNULL,
+    )
+    while len(endpoint.requests) < 12:
+        assert job.poll() is None
+        time.sleep(0.01)
+    job.send_signal(end)
+    job.wait(timeout=10)
+    assert not (folder / "out").exists()
+
+
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_job_is_taken_up_where_it_was(
     program: Path, run_job: Candor, data: Path, tmp_path: Path, end: signal.Signals
@@ -228,18 +247,7 @@ def test_a_killed_job_is_taken_up_where_it_was(
 
     with serve(plan) as endpoint:
         config = with_endpoint(endpoint.url, max_concurrency=2, **SMALL)
-        path = tmp_path / "analysis_config.json"
-        path.write_text(json.dumps(config))
-        job = subprocess.Popen(
-            [program, "run", "--config", path, "--data", data, "--output", tmp_path / "out"],
-            stderr=subprocess.DEVNULL,
-        )
-        while len(endpoint.requests) < 12:
-            assert job.poll() is None
-            time.sleep(0.01)
-        job.send_signal(end)
-        job.wait(timeout=10)
-        assert not (tmp_path / "out").exists()
+        cut_short(program, endpoint, config, data, end)
         answered = {row for request in endpoint.requests[:10] for row in request.rows}
         gate.set()
         asked_before = len(endpoint.requests)
@@ -267,17 +275,7 @@ def test_answers_of_another_url_are_not_taken_up(
     with serve(plan) as endpoint:
         url = endpoint.url + "/invocations?variant=a"
         config = with_endpoint(url, max_concurrency=2, **SMALL)
-        path = tmp_path / "analysis_config.json"
-        path.write_text(json.dumps(config))
-        job = subprocess.Popen(
-            [program, "run", "--config", path, "--data", data, "--output", tmp_path / "out"],
-            stderr=subprocess.DEVNULL,
-        )
-        while len(endpoint.requests) < 12:
-            assert job.poll() is None
-            time.sleep(0.01)
-        job.terminate()
-        job.wait(timeout=10)
+        cut_short(program, endpoint, config, data, signal.SIGTERM)
         gate.set()
         other = endpoint.url + "/invocations?another_variant"
         outcome = run_job(config, "--endpoint", other, data=data)

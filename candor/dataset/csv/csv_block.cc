@@ -3,8 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "candor/base/utf8.h"
 #include "candor/dataset/csv/csv_block_internal.h"
-#include "candor/dataset/csv/utf8_internal.h"
 
 namespace candor::dataset::csv {
 namespace {
@@ -76,9 +76,9 @@ class Tokenizer {
       return block_.text().substr(record[i] + 1, record[i + 1] - record[i] - 1);
     };
     const std::string_view raw = block_.text().substr(record[0] + 1, record[cells] - record[0] - 1);
-    if (IsValidUtf8(raw)) return true;
+    if (IsUtf8(raw)) return true;
     size_t column = 0;
-    while (column + 1 < cells && IsValidUtf8(cell(column))) ++column;
+    while (column + 1 < cells && IsUtf8(cell(column))) ++column;
     Report(record[0] + uint32_t{1}, record[cells],
            NotUtf8Error("column number " + std::to_string(column + 1)));
     return false;

@@ -2,8 +2,8 @@
 #include <cstring>
 #include <utility>
 
+#include "candor/base/utf8.h"
 #include "candor/dataset/csv/csv_chunk_reader_internal.h"
-#include "candor/dataset/csv/utf8_internal.h"
 
 namespace candor::dataset::csv {
 namespace {
@@ -25,7 +25,7 @@ Status CheckHeaderText(const StoredFile& file, std::string_view text, const Reco
   const std::string_view raw = text.substr(record.begin, record.end - record.begin);
   const int64_t lines = CountLineEnds(text.substr(0, record.begin));
   if (raw.find('\0') != std::string_view::npos) return At(NulByteError(), file, lines);
-  if (!IsValidUtf8(raw)) return At(NotUtf8Error("the first row"), file, lines);
+  if (!IsUtf8(raw)) return At(NotUtf8Error("the first row"), file, lines);
   return {};
 }
 

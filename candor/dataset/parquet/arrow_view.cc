@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "candor/dataset/column_cell.h"
 #include "candor/dataset/parquet/arrow_view_internal.h"
 #include "candor/dataset/parquet/temporal_text_internal.h"
 
@@ -96,24 +97,6 @@ Result<ColumnView> PrintedTexts(const arrow::Array& array, ViewMemory* memory) {
   }
   view.texts = texts;
   return view;
-}
-
-Cell CellAt(const ColumnView& view, int64_t row) {
-  if (!view.IsValid(row)) return {};
-  switch (view.layout) {
-    case Layout::kInt64:
-      return view.int64s[row];
-    case Layout::kUInt64:
-      return view.uint64s[row];
-    case Layout::kFloat64:
-      return view.float64s[row];
-    case Layout::kBool:
-      return view.bools[row] != 0;
-    case Layout::kText:
-      return std::string(view.texts[row]);
-    default:
-      return {};
-  }
 }
 
 template <typename IndexArray>

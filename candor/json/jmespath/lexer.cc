@@ -4,8 +4,8 @@
 #include <limits>
 #include <optional>
 
+#include "candor/base/utf8.h"
 #include "candor/json/jmespath/token_internal.h"
-#include "candor/json/utf8_internal.h"
 
 namespace candor::json::jmespath {
 namespace {

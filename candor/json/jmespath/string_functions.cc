@@ -1,5 +1,5 @@
+#include "candor/base/utf8.h"
 #include "candor/json/jmespath/function_internal.h"
-#include "candor/json/utf8_internal.h"
 
 namespace candor::json::jmespath {
 namespace {

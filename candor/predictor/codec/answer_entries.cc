@@ -3,11 +3,11 @@
 #include <optional>
 
 #include "candor/base/number_text.h"
+#include "candor/base/utf8.h"
 #include "candor/dataset/csv/csv_types.h"
 #include "candor/dataset/json_scalar.h"
 #include "candor/predictor/codec/answer_entries_internal.h"
 #include "candor/predictor/codec/body_excerpt_internal.h"
-#include "candor/predictor/codec/utf8_sequence_internal.h"
 
 namespace candor::predictor {
 namespace {

@@ -1,6 +1,7 @@
 #include "candor/predictor/codec/body_excerpt_internal.h"
 
-#include "candor/predictor/codec/utf8_sequence_internal.h"
+#include "candor/base/ascii.h"
+#include "candor/base/utf8.h"
 
 namespace candor::predictor {
 namespace {
@@ -8,8 +9,6 @@ namespace {
 constexpr size_t kShownBytes = 200;
 
 void AppendEscaped(char c, std::string* out) {
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
   *out += '\\';
   if (c == '\n') {
     *out += 'n';
@@ -18,7 +17,8 @@ void AppendEscaped(char c, std::string* out) {
   } else if (c == '\t') {
     *out += 't';
   } else {
-    *out += {'x', kHexDigits[byte >> 4], kHexDigits[byte & 15]};
+    *out += 'x';
+    AppendHex(static_cast<unsigned char>(c), kLowerHexDigits, out);
   }
 }
 

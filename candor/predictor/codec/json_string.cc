@@ -1,6 +1,7 @@
 #include "candor/predictor/codec/json_string_internal.h"
 
-#include "candor/predictor/codec/utf8_sequence_internal.h"
+#include "candor/base/ascii.h"
+#include "candor/base/utf8.h"
 
 namespace candor::predictor {
 namespace {
@@ -8,7 +9,6 @@ namespace {
 void AppendEscape(char c, std::string* out) {
   constexpr std::string_view kPlain = "\"\\\b\f\n\r\t";
   constexpr std::string_view kLetters = "\"\\bfnrt";
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
   *out += '\\';
   const size_t at = kPlain.find(c);
   if (at != std::string_view::npos) {
@@ -16,8 +16,7 @@ void AppendEscape(char c, std::string* out) {
     return;
   }
   *out += "u00";
-  *out += kHexDigits[static_cast<unsigned char>(c) >> 4];
-  *out += kHexDigits[static_cast<unsigned char>(c) & 15];
+  AppendHex(static_cast<unsigned char>(c), kLowerHexDigits, out);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "candor/base/unexpected_error.h"
 #include "candor/predictor/endpoint/answer_shape_internal.h"
 #include "candor/predictor/endpoint/record_asker.h"
 #include "candor/predictor/endpoint/record_rows_internal.h"
@@ -176,10 +177,7 @@ class BatchingAsker : public RecordAsker {
     try {
       return inner_->Ask(records, context);
     } catch (const std::exception& exception) {
-      return {.outcome = Outcome::kFatal,
-              .error = {.kind = ErrorKind::kInternal,
-                        .message = "The program met a problem that it did not expect.",
-                        .found = exception.what()}};
+      return {.outcome = Outcome::kFatal, .error = UnexpectedError(exception)};
     }
   }
 

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include "candor/base/random.h"
+#include "candor/base/stoppable_sleep.h"
 #include "candor/predictor/endpoint/resilience.h"
 #include "candor/predictor/endpoint/retry_wait_internal.h"
 
@@ -18,15 +18,6 @@ using Seconds = std::chrono::duration<double>;
 bool MayPass(Outcome outcome) {
   return outcome == Outcome::kThrottled || outcome == Outcome::kTimedOut ||
          outcome == Outcome::kFaulty;
-}
-
-// False when the stop came first.
-bool WaitUnlessStopped(double seconds, const RunContext& context) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, context.stop, Seconds(seconds), [] { return false; });
-  return !context.stop.stop_requested();
 }
 
 class RetryingEndpoint : public Endpoint {
@@ -50,7 +41,7 @@ class RetryingEndpoint : public Endpoint {
         TellAttempts(attempt, Seconds(Clock::now() - start).count(), &exchange.error);
         return exchange;
       }
-      if (!WaitUnlessStopped(NextWait(attempt, exchange.retry_after), context)) {
+      if (!SleepUnlessStopped(NextWait(attempt, exchange.retry_after), context.stop)) {
         return {.outcome = Outcome::kStopped,
                 .error = context.CheckStop().error(),
                 .attempts = attempts};

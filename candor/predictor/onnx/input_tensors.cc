@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "candor/dataset/column_cell.h"
 #include "candor/predictor/feature_numbers.h"
 
 namespace candor::predictor::onnx {
@@ -125,26 +126,6 @@ Result<std::vector<T>> IntegerCells(const Columns& columns, const AskedRows& ask
         }
         return ToInteger<T>(number, columns, row, column);
       });
-}
-
-/// Missing for a cell without a value.
-Cell CellAt(const ColumnView& view, int64_t row) {
-  if (view.layout == Layout::kCells) return view.cells[row];
-  if (!view.IsValid(row)) return {};
-  switch (view.layout) {
-    case Layout::kInt64:
-      return view.int64s[row];
-    case Layout::kUInt64:
-      return view.uint64s[row];
-    case Layout::kFloat64:
-      return view.float64s[row];
-    case Layout::kBool:
-      return view.bools[row] != 0;
-    case Layout::kDictionary:
-      return view.dictionary[static_cast<size_t>(view.indices[row])];
-    default:
-      return std::string(view.texts[row]);
-  }
 }
 
 Result<ValuePointer> TextTensor(const Runtime& runtime, const Columns& columns,

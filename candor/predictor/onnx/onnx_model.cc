@@ -4,11 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "candor/base/ascii.h"
 #include "candor/base/parallel.h"
 #include "candor/dataset/memory_source.h"
 #include "candor/predictor/onnx/input_tensors_internal.h"
@@ -43,10 +43,8 @@ struct RawAnswers {
   std::vector<Cell> labels;
 };
 
-bool IsProbabilityName(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name.find("prob") != std::string::npos;
+bool IsProbabilityName(const std::string& name) {
+  return LowerCase(name).find("prob") != std::string::npos;
 }
 
 std::vector<Cell> LikeliestClasses(const onnx::ScoreValues& scores) {

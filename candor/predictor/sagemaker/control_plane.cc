@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
+#include "candor/base/stoppable_sleep.h"
 #include "candor/predictor/codec/body_excerpt_internal.h"
 #include "candor/predictor/http/answer_outcome_internal.h"
 #include "candor/predictor/http/service_url_internal.h"
@@ -46,14 +45,6 @@ Kind KindOf(const HttpResponse& response) {
 }
 
 }  // namespace
-
-bool SleepUnlessStopped(double seconds, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
-  never_notified.wait_for(lock, stop, std::chrono::duration<double>(seconds), [] { return false; });
-  return !stop.stop_requested();
-}
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Open(const std::stop_token& stop) {
   std::unique_ptr<ControlPlane> plane(new ControlPlane());

@@ -67,7 +67,4 @@ class ControlPlane {
   AwsCredentialSource credentials_;
 };
 
-/// Sleeps; false as soon as a stop is requested.
-bool SleepUnlessStopped(double seconds, const std::stop_token& stop);
-
 }  // namespace candor::predictor

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "candor/base/number_text.h"
+#include "candor/base/stoppable_sleep.h"
 #include "candor/predictor/sagemaker/aws_profile_internal.h"
 #include "candor/predictor/sagemaker/control_plane_internal.h"
 #include "candor/predictor/sagemaker/service_error_internal.h"
