@@ -16,6 +16,29 @@ class ProgressSink {
   /// `amount` more of the phase's unit is done.
   virtual void Advance(int64_t amount) = 0;
   virtual void EndPhase() = 0;
+  /// A line worth reading at once, inside a phase or outside one.
+  virtual void Note(std::string_view text) = 0;
+};
+
+/// A phase that ends with the scope. The sink may be null.
+class ProgressPhase {
+ public:
+  ProgressPhase(ProgressSink* sink, std::string_view name, int64_t total, std::string_view unit)
+      : sink_(sink) {
+    if (sink_ != nullptr) sink_->BeginPhase(name, total, unit);
+  }
+  ~ProgressPhase() {
+    if (sink_ != nullptr) sink_->EndPhase();
+  }
+  ProgressPhase(const ProgressPhase&) = delete;
+  ProgressPhase& operator=(const ProgressPhase&) = delete;
+
+  void Advance(int64_t amount) const {
+    if (sink_ != nullptr) sink_->Advance(amount);
+  }
+
+ private:
+  ProgressSink* sink_;
 };
 
 }  // namespace candor

@@ -82,13 +82,9 @@ Status SearchNeighbours(Columns features, const Groups& groups, const RunContext
   const int k = NeighbourCount(groups);
   // scikit-learn also scans when k >= n_a / 2: the tree of so few rows is one leaf in row order.
   const bool use_tree = points.n_features() <= kMaxTreeFeatures;
-  if (context.progress != nullptr) {
-    context.progress->BeginPhase("flip test", queries.n_rows(), "rows");
-  }
-  const Status status = use_tree ? SearchTree(points, queries, k, context, sink)
-                                 : SearchExhaustively(points, queries, k, context, sink);
-  if (context.progress != nullptr) context.progress->EndPhase();
-  return status;
+  const ProgressPhase phase(context.progress, "flip test", queries.n_rows(), "rows");
+  return use_tree ? SearchTree(points, queries, k, context, sink)
+                  : SearchExhaustively(points, queries, k, context, sink);
 }
 
 }  // namespace

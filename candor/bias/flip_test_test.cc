@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "candor/base/random.h"
+#include "candor/base/recorded_progress.h"
 #include "candor/bias/metric_golden_internal.h"
 #include "candor/json/value.h"
 
@@ -254,26 +255,9 @@ TEST(FlipTest, ThreadsDoNotChangeTheResult) {
 }
 
 // Adds up the progress; asks for a stop at the first step when it has a source.
-class CountingSink : public ProgressSink {
- public:
-  void BeginPhase(std::string_view name, int64_t total, std::string_view unit) override {
-    phase = std::string(name) + ": " + std::to_string(total) + " " + std::string(unit);
-  }
-  void Advance(int64_t amount) override {
-    done += amount;
-    if (source != nullptr) source->request_stop();
-  }
-  void EndPhase() override { ++ended; }
-
-  std::string phase;
-  std::atomic<int64_t> done = 0;
-  int ended = 0;
-  std::stop_source* source = nullptr;
-};
-
 TEST(FlipTest, TellsItsProgress) {
   for (const size_t n_features : {3, 17}) {
-    CountingSink sink;
+    RecordedProgress sink;
     ASSERT_TRUE(
         RandomData(333, 200, n_features, 0, 3).Count({.threads = 2, .progress = &sink}).ok());
     EXPECT_EQ(sink.phase, "flip test: 333 rows");
@@ -285,8 +269,8 @@ TEST(FlipTest, TellsItsProgress) {
 TEST(FlipTest, CanBeStopped) {
   for (const size_t n_features : {3, 17}) {
     std::stop_source source;
-    CountingSink sink;
-    sink.source = &source;
+    RecordedProgress sink;
+    sink.on_advance = [&source] { source.request_stop(); };
     const Result<FlipCounts> counts =
         RandomData(2000, 200, n_features, 0, 3)
             .Count({.threads = 2, .stop = source.get_token(), .progress = &sink});

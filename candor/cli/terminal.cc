@@ -124,6 +124,16 @@ void TerminalProgress::EndPhase() {
   }
 }
 
+void TerminalProgress::Note(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (terminal_.quiet()) return;
+  if (terminal_.shows_live_lines()) {
+    std::fputs("\r\033[K", stderr);
+    shown_ = false;
+  }
+  terminal_.PrintNote(text);
+}
+
 std::string TerminalProgress::Line(double seconds) const {
   const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
   std::string line = fmt::format("{}: {} {}", name_, GroupDigits(done_), unit_);

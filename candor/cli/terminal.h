@@ -56,6 +56,7 @@ class TerminalProgress : public ProgressSink {
   void BeginPhase(std::string_view name, int64_t total, std::string_view unit) override;
   void Advance(int64_t amount) override;
   void EndPhase() override;
+  void Note(std::string_view text) override;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -33,7 +33,10 @@ class ModelPredictor : public Predictor {
         .rows = batch.rows, .first_row = batch.first_row, .columns = columns};
     CANDOR_ASSIGN_OR_RETURN(Answers own, model_->Predict(features, context));
     Result<Answers> answers = places_.Locate(std::move(own));
-    if (answers.ok()) return answers;
+    if (answers.ok()) {
+      if (context.progress != nullptr) context.progress->Advance(batch.rows);
+      return answers;
+    }
     Error error = answers.error();
     const std::string rows = "rows " + std::to_string(batch.first_row + 1) + " to " +
                              std::to_string(batch.first_row + batch.rows);

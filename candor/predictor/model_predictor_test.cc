@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include "candor/base/recorded_progress.h"
 #include "candor/json/value.h"
 #include "candor/predictor/answer_places_internal.h"
 #include "candor/predictor/linear/linear_model.h"
@@ -252,6 +253,16 @@ TEST(ModelPredictorTest, WarningsAreTheModelsOnce) {
   ASSERT_TRUE(predictor.ok());
   EXPECT_EQ((*predictor)->TakeWarnings(), info.warnings);
   EXPECT_TRUE((*predictor)->TakeWarnings().empty());
+}
+
+TEST(ModelPredictorTest, AdvancesTheProgressByItsRows) {
+  const auto predictor =
+      MakeModelPredictor(std::make_shared<FixedModel>(Info(AnswerKind::kNumber, 1), Own({1, 2}, 1)),
+                         {}, PayloadFormat::kJson, {});
+  ASSERT_TRUE(predictor.ok());
+  RecordedProgress progress;
+  ASSERT_TRUE((*predictor)->Predict({.rows = 2}, {.progress = &progress}).ok());
+  EXPECT_EQ(progress.done, 2);
 }
 
 TEST(ModelPredictorTest, NoRowsAreNoAnswers) {

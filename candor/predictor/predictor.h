@@ -38,8 +38,9 @@ class Predictor {
  public:
   virtual ~Predictor() = default;
 
-  /// Answers for every row of the batch. Uses at most context.threads processors; reports no
-  /// progress. An endpoint may keep more requests than that in flight.
+  /// Answers for every row of the batch. Uses at most context.threads processors; an endpoint may
+  /// keep more requests than that in flight. Begins no phase of context.progress, but advances it
+  /// by one for each row once its answer is there, and notes that an endpoint does not answer.
   virtual Result<Answers> Predict(const FeatureBatch& batch, const RunContext& context) = 0;
 
   virtual CallStatistics statistics() const = 0;

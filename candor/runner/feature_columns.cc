@@ -101,6 +101,7 @@ Result<FeatureColumns> SurveyFeatures(const AnalysisConfig& config, const Roles&
   TypeScan scan(std::move(dictionaries));
   CANDOR_ASSIGN_OR_RETURN(auto report, main.source->Scan(features.columns, scan, context));
   features.types = scan.Types();
+  features.rows = report.rows;
   features.inputs = std::move(report.files);
   return features;
 }

@@ -1,6 +1,7 @@
 // Which columns of a job's data are shown to its model, and what they hold.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct FeatureColumns {
   std::vector<int> columns;
   predictor::FeatureNames names;
   std::vector<dataset::SettledType> types;  ///< one a column
+  int64_t rows = 0;                         ///< how many were seen
   std::vector<dataset::InputFile> inputs;   ///< what was read to settle the types
 };
 

@@ -58,7 +58,6 @@ class PredictingSource::Consumer : public BlockConsumer {
            const RunContext& context)
       : source_(source), inner_(inner), context_(context) {
     context_.threads = 1;  // blocks run side by side already
-    context_.progress = nullptr;
     for (const int column : columns) {
       handed_on_.push_back(column == source.prediction_column() ? kPrediction : PositionOf(column));
     }
@@ -71,7 +70,7 @@ class PredictingSource::Consumer : public BlockConsumer {
   Result<std::unique_ptr<MappedBlock>> Map(const RowBlock& block) override {
     auto mapped = std::make_unique<Mapped>();
     mapped->rows = block.rows;
-    auto predicted = Predict(block, 0);
+    auto predicted = Predict(block, 0, context_);
     if (!predicted.ok()) {
       const ErrorKind kind = predicted.error().kind;
       if (kind != ErrorKind::kModel && kind != ErrorKind::kData) return predicted.error();
@@ -97,7 +96,9 @@ class PredictingSource::Consumer : public BlockConsumer {
     if (mapped.refused) {
       // Asked again, so that the message counts rows from the start of the data. Endpoints know
       // the answers to the other rows by now.
-      auto predicted = Predict(*mapped.refused, next_row_);
+      RunContext uncounted = context_;
+      uncounted.progress = nullptr;
+      auto predicted = Predict(*mapped.refused, next_row_, uncounted);
       if (!predicted.ok()) return predicted.error();
       return Error{.kind = ErrorKind::kModel,
                    .message = "The model refused rows and took them when it was asked again.",
@@ -129,13 +130,14 @@ class PredictingSource::Consumer : public BlockConsumer {
     return base_columns_.size() - 1;
   }
 
-  Result<PredictedColumn> Predict(const RowBlock& block, int64_t first_row) const {
+  Result<PredictedColumn> Predict(const RowBlock& block, int64_t first_row,
+                                  const RunContext& context) const {
     if (block.rows == 0) return PredictedColumn{};
     const TypedFeatures features = TypeFeatures(block, features_, source_.features_.types);
     CANDOR_ASSIGN_OR_RETURN(
         const auto answers,
         source_.predictor_->Predict(
-            {.rows = block.rows, .first_row = first_row, .columns = features.views}, context_));
+            {.rows = block.rows, .first_row = first_row, .columns = features.views}, context));
     return PredictLabels(answers, source_.location_, first_row);
   }
 
@@ -171,7 +173,10 @@ Result<dataset::ScanReport> PredictingSource::Scan(std::span<const int> columns,
     return base_->Scan(columns, consumer, context);
   }
   Consumer predicting(*this, columns, consumer, context);
-  return base_->Scan(predicting.base_columns(), predicting, context);
+  RunContext reading = context;
+  reading.progress = nullptr;  // blocks are read at once, and wait for their answers
+  const ProgressPhase phase(context.progress, "Asking the model", features_.rows, "rows");
+  return base_->Scan(predicting.base_columns(), predicting, reading);
 }
 
 }  // namespace candor::runner

@@ -117,6 +117,9 @@ def test_an_endpoint_that_is_dead_for_ten_seconds_is_outlived(
         outcome = run_job(with_endpoint(endpoint.url, **SMALL), data=data)
     assert outcome.returncode == 0, outcome.stderr
     assert dppl_of(tmp_path / "out") == pytest.approx(expected_dppl(data), abs=1e-12)
+    waits = [line for line in outcome.stderr.splitlines() if "trying again in" in line]
+    assert 1 <= len(waits) <= 5, outcome.stderr
+    assert endpoint.url in waits[0]
 
 
 def test_an_endpoint_that_stays_dead_is_an_error_with_its_name(

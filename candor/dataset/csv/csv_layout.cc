@@ -74,14 +74,14 @@ Warning DetectionWarning(bool found, const CsvRow& first_row) {
     return {.code = "header-detected",
             .pointer = "",
             .text = "The first row (" + start +
-                    ") looks like column names and was not read as data; set `headers` if it is "
-                    "data."};
+                    ") looks like column names and was not read as data. If it is data, put a line "
+                    "of names above it, or name the columns in `headers` of a configuration."};
   }
   return {.code = "no-header-detected",
           .pointer = "",
           .text = "The first row (" + start +
-                  ") looks like data, so the columns are called column_0, column_1 and so on; set "
-                  "`headers` to name them."};
+                  ") looks like data, so the columns are called column_0, column_1 and so on. To "
+                  "name them, put a line of names above it, or set `headers` of a configuration."};
 }
 
 Warning HeadersDifferWarning(const CsvRow& first_row) {

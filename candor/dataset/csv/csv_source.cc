@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "candor/base/parallel.h"
+#include "candor/base/progress.h"
 #include "candor/dataset/csv/csv_layout_internal.h"
 #include "candor/dataset/csv/csv_source_internal.h"
-#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace csv {
@@ -122,7 +122,9 @@ class CsvScan {
                    .found = "the columns " + layout_.column_names.front() +
                             (layout_.column_names.size() > 1 ? ", ..." : ""),
                    .expected = "at least one row of data",
-                   .hint = "If the first row is data, name the columns in `headers`."};
+                   .hint =
+                       "If the first row is data, put a line of names above it, or name the "
+                       "columns in `headers` of a configuration."};
     }
     return report;
   }
@@ -148,7 +150,7 @@ Result<ScanReport> CsvSource::Scan(std::span<const int> columns, BlockConsumer& 
   const int64_t bytes =
       std::accumulate(files_.begin(), files_.end(), int64_t{0},
                       [](int64_t sum, const StoredFile& file) { return sum + file.bytes; });
-  const ScanPhase phase(context.progress, bytes, "bytes");
+  const ProgressPhase phase(context.progress, "Reading the dataset", bytes, "bytes");
   const Status status = RunOrdered<Block, ScannedBlock>(
       context, [&] { return scan.Produce(); },
       [&](std::unique_ptr<Block> block) { return scan.Map(std::move(block)); },

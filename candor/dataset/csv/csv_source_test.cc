@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "candor/base/random.h"
+#include "candor/base/recorded_progress.h"
 #include "candor/dataset/csv/recorded_scan_internal.h"
 
 namespace candor::dataset::csv {
@@ -470,25 +471,15 @@ TEST(CsvSourceTest, StopsWhenAsked) {
   EXPECT_EQ(scan.error->kind, ErrorKind::kCancelled);
 }
 
-class CountingSink : public ProgressSink {
- public:
-  void BeginPhase(std::string_view, int64_t total, std::string_view) override { total_ = total; }
-  void Advance(int64_t amount) override { done_ += amount; }
-  void EndPhase() override { ended_ = true; }
-  int64_t total_ = 0;
-  int64_t done_ = 0;
-  bool ended_ = false;
-};
-
 TEST(CsvSourceTest, ReportsItsProgressInBytes) {
-  CountingSink sink;
+  RecordedProgress sink;
   RecordingOptions options;
   options.context.progress = &sink;
   options.block_bytes = 5;
   ScanTexts({"a,b\n1,2\n3,4\n", "a,b\n5,6\n"}, options);
-  EXPECT_EQ(sink.total_, 20);
-  EXPECT_EQ(sink.done_, 20);
-  EXPECT_TRUE(sink.ended_);
+  EXPECT_EQ(sink.phase, "Reading the dataset: 20 bytes");
+  EXPECT_EQ(sink.done, 20);
+  EXPECT_EQ(sink.ended, 1);
 }
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "candor/base/parallel.h"
+#include "candor/base/progress.h"
 #include "candor/dataset/csv/csv_header.h"
 #include "candor/dataset/json/json_frame_internal.h"
 #include "candor/dataset/json/json_line_reader_internal.h"
 #include "candor/dataset/json/json_source.h"
-#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace {
@@ -152,7 +152,7 @@ class JsonLinesSource : public RowSource {
     const auto map = [&](std::unique_ptr<LineBlock> lines) {
       return MapLines(*lines, parser, columns.size(), consumer);
     };
-    const ScanPhase phase(context.progress, 0, "rows");
+    const ProgressPhase phase(context.progress, "Reading the dataset", 0, "rows");
     const auto merge = [&](std::unique_ptr<MappedLines> mapped) -> Status {
       rows[mapped->file] += mapped->rows;
       phase.Advance(mapped->rows);

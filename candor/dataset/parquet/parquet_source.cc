@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "candor/base/parallel.h"
+#include "candor/base/progress.h"
 #include "candor/dataset/csv/csv_header.h"
 #include "candor/dataset/parquet/arrow_view_internal.h"
 #include "candor/dataset/parquet/parquet_file_internal.h"
-#include "candor/dataset/scan_phase_internal.h"
 
 namespace candor::dataset {
 namespace {
@@ -87,7 +87,7 @@ class ParquetSource : public RowSource {
     FileHasher hasher(files_, context);
     int64_t rows = 0;
     for (const ParquetFile& file : files_) rows += file.rows();
-    const ScanPhase phase(context.progress, rows, "rows");
+    const ProgressPhase phase(context.progress, "Reading the dataset", rows, "rows");
     CANDOR_RETURN_IF_ERROR(ScanRows(columns, consumer, phase, context));
     CANDOR_ASSIGN_OR_RETURN(std::vector<std::string> hashes, hasher.Finish());
     ScanReport report;
@@ -125,7 +125,7 @@ class ParquetSource : public RowSource {
     return files_[file].columns()[static_cast<size_t>(position)];
   }
 
-  Status ScanRows(std::span<const int> columns, BlockConsumer& consumer, const ScanPhase& phase,
+  Status ScanRows(std::span<const int> columns, BlockConsumer& consumer, const ProgressPhase& phase,
                   const RunContext& context) const {
     std::vector<std::vector<int>> wanted(files_.size());  // positions in each file
     for (size_t i = 0; i < files_.size(); ++i) {
@@ -158,7 +158,7 @@ class ParquetSource : public RowSource {
 
   static Result<std::unique_ptr<MappedBlocks>> MapRowGroup(const RowGroupTask& task,
                                                            BlockConsumer& consumer,
-                                                           const ScanPhase& phase,
+                                                           const ProgressPhase& phase,
                                                            const RunContext& context) {
     auto blocks = std::make_unique<MappedBlocks>();
     const auto visit = [&](const arrow::RecordBatch& batch) -> Status {

@@ -70,7 +70,7 @@ TEST(BisectingAskerTest, GivesUpWhenEverythingIsRefused) {
   const auto inner = Poisoned([](int64_t) { return true; });
   const AskResult result = Bisect(inner, 4096);
   EXPECT_EQ(result.outcome, Outcome::kRefused);
-  EXPECT_EQ(result.error.message, "The model refuses every record that it is asked.");
+  EXPECT_EQ(result.error.message, "The model refused all 20 records that it was asked one by one.");
   EXPECT_EQ(result.error.where,
             "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 10 more (at least 20 in all), endpoint fake");
   EXPECT_LT(inner->requests().size(), 60u);

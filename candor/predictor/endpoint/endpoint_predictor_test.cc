@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "candor/base/random.h"
+#include "candor/base/recorded_progress.h"
 #include "candor/predictor/endpoint/test_endpoints_internal.h"
 
 namespace candor::predictor {
@@ -122,6 +123,16 @@ TEST(EndpointPredictorTest, FaultsDoNotChangeANumber) {
   EXPECT_GT(counts.throttled, 3);
   EXPECT_GE(counts.latency_p90, counts.latency_p50);
   EXPECT_TRUE(predictor->TakeWarnings().empty());
+}
+
+TEST(EndpointPredictorTest, EachRowAdvancesTheProgressOnce) {
+  const Rows rows(3000, 400);
+  const auto faults = std::make_shared<Faults>(7);
+  const auto predictor = Make([faults](std::string_view body, int64_t) { return (*faults)(body); });
+  RecordedProgress progress;
+  ExpectTruth(rows, predictor->Predict(rows.batch, {.progress = &progress}));
+  EXPECT_EQ(progress.done, 3000);
+  EXPECT_EQ(progress.phase, "");
 }
 
 TEST(EndpointPredictorTest, SeveralCallersAtOnce) {

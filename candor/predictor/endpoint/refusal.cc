@@ -56,7 +56,9 @@ void Refusal::Append(Refusal&& later) {
 
 Error Refusal::ToError() const {
   Error error{.kind = ErrorKind::kModel,
-              .message = is_hopeless() ? "The model refuses every record that it is asked."
+              .message = is_hopeless() ? fmt::format("The model refused all {} records that "
+                                                     "it was asked one by one.",
+                                                     refused)
                                        : "The model refuses records.",
               .where = NameRows(*this),
               .found = first_error.found.empty() ? first_error.message : first_error.found,

@@ -34,6 +34,7 @@ class RequestAsker : public RecordAsker {
       Result<Answers> answers =
           decoder_->Decode(exchange.body, static_cast<int64_t>(records.size()));
       if (answers.ok()) {
+        if (context.progress != nullptr) context.progress->Advance(answers->rows);
         return {.outcome = Outcome::kAnswered, .answers = std::move(answers).value()};
       }
       if (attempt == kAttemptsToDecode) {

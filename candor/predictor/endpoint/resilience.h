@@ -20,7 +20,8 @@ struct RetryOptions {
 /// between: a wait is drawn uniformly from the upper half of its step, and is no shorter than
 /// Retry-After. So the defaults wait between 12.75 and 25.5 s in all, and outlive an endpoint that
 /// is dead for 10 s whatever is drawn. Other outcomes pass through. Waits end at once when
-/// context.stop is requested. The last outcome's error says how often it was tried, and how long.
+/// context.stop is requested. The last outcome's error says how often it was tried, and how long;
+/// a wait of a second or more is noted in context.progress, at most once in four seconds.
 std::unique_ptr<Endpoint> MakeRetryingEndpoint(std::shared_ptr<Endpoint> inner,
                                                const RetryOptions& options,
                                                std::shared_ptr<CallRecorder> recorder);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "candor/base/random.h"
@@ -14,6 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
+
+constexpr double kNotedWait = 1;     // seconds
+constexpr double kBetweenNotes = 4;  // seconds
 
 bool MayPass(Outcome outcome) {
   return outcome == Outcome::kThrottled || outcome == Outcome::kTimedOut ||
@@ -41,7 +45,9 @@ class RetryingEndpoint : public Endpoint {
         TellAttempts(attempt, Seconds(Clock::now() - start).count(), &exchange.error);
         return exchange;
       }
-      if (!SleepUnlessStopped(NextWait(attempt, exchange.retry_after), context.stop)) {
+      const double wait = NextWait(attempt, exchange.retry_after);
+      if (context.progress != nullptr) NoteWait(exchange.error, attempt, wait, *context.progress);
+      if (!SleepUnlessStopped(wait, context.stop)) {
         return {.outcome = Outcome::kStopped,
                 .error = context.CheckStop().error(),
                 .attempts = attempts};
@@ -59,6 +65,19 @@ class RetryingEndpoint : public Endpoint {
     return RetryWait(options_, retry, jitter_.NextUniform(), retry_after);
   }
 
+  // Of many requests that wait side by side one speaks.
+  void NoteWait(const Error& error, int attempts, double wait, ProgressSink& progress) {
+    if (wait < kNotedWait) return;
+    {
+      const std::lock_guard lock(mutex_);
+      const Clock::time_point now = Clock::now();
+      if (noted_ && Seconds(now - *noted_).count() < kBetweenNotes) return;
+      noted_ = now;
+    }
+    progress.Note(fmt::format("{}: {} ({}) Attempt {} of {}, trying again in {:.1f} s.", name(),
+                              error.message, error.found, attempts, options_.max_attempts, wait));
+  }
+
   static void TellAttempts(int attempts, double seconds, Error* error) {
     if (!error->found.empty()) error->found += "; ";
     error->found += attempts == 1 ? std::string("tried once")
@@ -69,7 +88,8 @@ class RetryingEndpoint : public Endpoint {
   const RetryOptions options_;
   const std::shared_ptr<CallRecorder> recorder_;
   std::mutex mutex_;
-  Rng jitter_;  // guarded by mutex_
+  Rng jitter_;                              // guarded by mutex_
+  std::optional<Clock::time_point> noted_;  // guarded by mutex_
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "candor/base/recorded_progress.h"
 #include "candor/predictor/endpoint/resilience.h"
 #include "candor/predictor/endpoint/retry_wait_internal.h"
 #include "candor/predictor/endpoint/test_endpoints_internal.h"
@@ -45,6 +46,31 @@ TEST(RetryingEndpointTest, GivesUpAndSaysHowOftenItTried) {
   EXPECT_EQ(exchange.attempts, 4);
   EXPECT_EQ(exchange.error.message, "It failed.");
   EXPECT_THAT(exchange.error.found, MatchesRegex("500; tried 4 times in [0-9.]+ s"));
+}
+
+TEST(RetryingEndpointTest, SaysThatItWaitsLong) {
+  RetryOptions patient = kQuick;
+  patient.first_wait = patient.longest_wait = 60;
+  const auto endpoint =
+      MakeRetryingEndpoint(Sequence({Outcome::kFaulty}), patient, std::make_shared<CallRecorder>());
+  std::stop_source source;
+  RecordedProgress progress;
+  progress.on_note = [&source] { source.request_stop(); };
+  const Exchange exchange =
+      endpoint->Invoke("x", {.stop = source.get_token(), .progress = &progress});
+  EXPECT_EQ(exchange.outcome, Outcome::kStopped);
+  ASSERT_EQ(progress.notes.size(), 1U);
+  EXPECT_THAT(progress.notes[0],
+              MatchesRegex("endpoint fake: It failed. \\(500\\) Attempt 1 of 4, trying again in "
+                           "[0-9.]+ s."));
+}
+
+TEST(RetryingEndpointTest, ShortWaitsAreNotWorthALine) {
+  RecordedProgress progress;
+  const auto endpoint = MakeRetryingEndpoint(Sequence({Outcome::kFaulty, Outcome::kAnswered}),
+                                             kQuick, std::make_shared<CallRecorder>());
+  EXPECT_EQ(endpoint->Invoke("x", {.progress = &progress}).outcome, Outcome::kAnswered);
+  EXPECT_TRUE(progress.notes.empty());
 }
 
 TEST(RetryingEndpointTest, OneAttemptIsNoRetry) {

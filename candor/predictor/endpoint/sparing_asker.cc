@@ -56,6 +56,9 @@ class SparingAsker : public RecordAsker {
     if (records.empty()) return {.outcome = Outcome::kAnswered};
     Plan plan = MakePlan(records);
     AskResult fresh{.outcome = Outcome::kAnswered};
+    if (context.progress != nullptr) {
+      context.progress->Advance(static_cast<int64_t>(records.size() - plan.asked.size()));
+    }
     if (!plan.asked.empty()) {
       fresh = inner_->Ask(plan.asked, context);
       if (fresh.outcome != Outcome::kAnswered) return fresh;

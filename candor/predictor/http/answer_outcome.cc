@@ -98,6 +98,9 @@ void ExplainFailure(HttpResponse::Failure failure, Error* error) {
   if (failure == HttpResponse::Failure::kUnknownHost) {
     error->message = "The endpoint's host does not exist.";
     error->hint = "Check the host in the URL.";
+  } else if (failure == HttpResponse::Failure::kUnreachable) {
+    error->message = "The endpoint cannot be reached.";
+    error->hint = "Check the address, and that the endpoint is running.";
   } else if (failure == HttpResponse::Failure::kUntrusted) {
     error->message = "The endpoint's certificate is not trusted.";
     error->hint = "Name the file of the authority's certificate in AWS_CA_BUNDLE or SSL_CERT_FILE.";

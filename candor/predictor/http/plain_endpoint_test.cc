@@ -234,7 +234,10 @@ TEST_F(PlainEndpointTest, JudgesEachFailure) {
 
   const int port = TestServer({TestAnswer{}}).port();
   endpoint = MakePlainEndpoint({.url = "http://127.0.0.1:" + std::to_string(port)});
-  EXPECT_EQ(endpoint.value()->Invoke("1", {}).outcome, Outcome::kFaulty) << "it may come back";
+  const Exchange unreachable = endpoint.value()->Invoke("1", {});
+  EXPECT_EQ(unreachable.outcome, Outcome::kFaulty) << "it may come back";
+  EXPECT_EQ(unreachable.error.message, "The endpoint cannot be reached.");
+  EXPECT_THAT(unreachable.error.hint, HasSubstr("running"));
 
   endpoint = MakePlainEndpoint({.url = "http://no--such--host..invalid:8080"});
   const Exchange unknown = endpoint.value()->Invoke("1", {});
