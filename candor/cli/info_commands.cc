@@ -41,7 +41,7 @@ int Diagnose() {
   }
   fmt::print(
       "\nONNX models need ONNX Runtime. XGBoost, LightGBM and linear models are evaluated by\n"
-      "candor itself; their libraries serve only the few kinds that it leaves to them.\n");
+      "candor itself; their libraries are only what its tests compare it with.\n");
   return 0;
 }
 

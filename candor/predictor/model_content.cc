@@ -86,18 +86,6 @@ Error NotAModel(std::string_view bytes) {
           .expected = kAccepted};
 }
 
-Result<std::unique_ptr<Model>> ReadXgboost(std::string_view bytes) {
-  XgboostCoverage coverage;
-  Result<std::unique_ptr<Model>> model = ReadXgboostModel(bytes, &coverage);
-  if (coverage != XgboostCoverage::kLibraryOnly) return model;
-  Result<std::unique_ptr<Model>> by_library = LoadXgboostWithLibrary(bytes);
-  if (by_library.ok()) return by_library;
-  Error error = model.error();
-  const Error& reason = by_library.error();
-  error.hint = reason.message + (reason.hint.empty() ? "" : " " + reason.hint);
-  return error;
-}
-
 }  // namespace
 
 ModelContent FindContent(std::string_view bytes) {
@@ -111,7 +99,7 @@ ModelContent FindContent(std::string_view bytes) {
 }
 
 Result<std::unique_ptr<Model>> ReadModelContent(std::string_view bytes) {
-  if (LooksLikeXgboost(bytes)) return ReadXgboost(bytes);
+  if (LooksLikeXgboost(bytes)) return ReadXgboostModel(bytes);
   if (LooksLikeLightgbm(bytes)) return ReadLightgbmModel(bytes);
   if (LooksLikeLinearModel(bytes)) return ReadLinearModel(bytes);
   if (LooksLikeOnnx(bytes)) return OpenOnnxModel(bytes);

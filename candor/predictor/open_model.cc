@@ -19,6 +19,7 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 constexpr int kMaxNesting = 3;
 constexpr int64_t kReadPiece = int64_t{1} << 20;
 constexpr int64_t kFreeBytes = int64_t{16} << 20;  // as in an archive
+constexpr int64_t kLargestFile = int64_t{4} << 30;
 
 Error InFile(Error error, const std::string& name) {
   error.where = error.where.empty() ? name : name + ": " + error.where;
@@ -128,10 +129,10 @@ Result<StoredModel> ReadStored(const std::string& uri) {
     stored.content.resize(size + static_cast<size_t>(count));
     if (count == 0) break;
     const auto unpacked = static_cast<int64_t>(stored.content.size());
-    const bool is_bomb = unpacked > kFreeBytes && unpacked / limits.ratio > stream->stored_bytes();
-    if (unpacked > limits.total_bytes || is_bomb) {
-      return TooLarge(uri, is_bomb ? stream->stored_bytes() * limits.ratio : limits.total_bytes);
-    }
+    const int64_t packed = stream->stored_bytes();
+    const bool is_bomb = unpacked > kFreeBytes && unpacked / limits.ratio > packed;
+    const int64_t most = unpacked > packed ? limits.total_bytes : kLargestFile;
+    if (unpacked > most || is_bomb) return TooLarge(uri, is_bomb ? packed * limits.ratio : most);
   }
   stored.sha256 = stream->Sha256();
   return stored;
@@ -179,7 +180,10 @@ Result<OpenedModel> OpenFolder(const std::string& uri,
 
 Result<OpenedModel> OpenStored(const std::string& uri) {
   CANDOR_ASSIGN_OR_RETURN(const std::vector<dataset::StoredFile> listed, dataset::ListFiles(uri));
-  if (listed.size() == 1) return OpenFile(listed[0].uri);
+  if (listed.size() == 1) {
+    if (listed[0].bytes > kLargestFile) return TooLarge(uri, kLargestFile);
+    return OpenFile(listed[0].uri);
+  }
   return OpenFolder(uri, listed);
 }
 

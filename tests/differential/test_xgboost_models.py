@@ -71,6 +71,7 @@ def two_labels(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 FOUR_CLASSES = {"num_class": 4}
 DART = {"booster": "dart", "rate_drop": 0.4, "one_drop": 1}
+VECTOR_LEAVES = {"multi_strategy": "multi_output_tree", "tree_method": "hist"}
 LINEAR = {"booster": "gblinear", "updater": "coord_descent"}
 
 CASES = [
@@ -102,6 +103,12 @@ CASES = [
     Case("rank_map", {"objective": "rank:map"}, binary),
     Case("two_targets", {"objective": "reg:squarederror"}, two_numbers),
     Case("two_labels", {"objective": "binary:logistic"}, two_labels),
+    Case("vector_targets", VECTOR_LEAVES, two_numbers),
+    Case("vector_labels", {"objective": "binary:logistic", **VECTOR_LEAVES}, two_labels),
+    Case(
+        "vector_classes", {"objective": "multi:softprob", **FOUR_CLASSES, **VECTOR_LEAVES}, classes
+    ),
+    Case("vector_forest", {"num_parallel_tree": 3, "subsample": 0.6, **VECTOR_LEAVES}, two_numbers),
     Case("deep", {"objective": "binary:logistic", "max_depth": 12, "min_child_weight": 0}, binary),
     Case("many_rounds", {"objective": "binary:logistic", "max_depth": 4}, binary, rounds=150),
     Case("exact_pruned", {"tree_method": "exact", "gamma": 4.0, "max_depth": 7}),
@@ -257,14 +264,6 @@ def test_answers_equal_the_library(case: Case, seed: int, tmp_path: Path) -> Non
 def test_library_path_gives_the_library_s_answers(case: Case, seed: int, tmp_path: Path) -> None:
     trained = train(case, seed)
     model = tmp_path / "model.ubj"
-    trained.booster.save_model(model)
-    assert compare(trained, ask(model, trained.rows, "--library"), case) == 0
-
-
-def test_vector_leaves_are_left_to_the_library(seed: int, tmp_path: Path) -> None:
-    case = Case("vectors", {"multi_strategy": "multi_output_tree"}, two_numbers)
-    trained = train(case, seed)
-    model = tmp_path / "model.json"
     trained.booster.save_model(model)
     assert compare(trained, ask(model, trained.rows, "--library"), case) == 0
 

@@ -12,9 +12,9 @@
 namespace candor::predictor {
 
 struct ArchiveLimits {
-  int64_t total_bytes = int64_t{4} << 30;  ///< of all members, unpacked
+  int64_t total_bytes = int64_t{1} << 30;  ///< of all members, unpacked
   int64_t members = 10000;
-  int64_t ratio = 1000;  ///< unpacked to packed, beyond the first 16 MiB
+  int64_t ratio = 200;  ///< unpacked to packed, beyond the first 16 MiB
 };
 
 /// tar, gzipped or not, or zip, by content.

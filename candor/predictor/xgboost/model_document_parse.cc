@@ -13,12 +13,12 @@ constexpr size_t kDeepest = 64;
 /// The receiving end of the reader's events. Returning false ends the reading.
 class Builder {
  public:
-  explicit Builder(size_t bytes) : values_left_(bytes) {}
+  Builder(size_t bytes, bool nulls_are_nan) : values_left_(bytes), nulls_are_nan_(nulls_are_nan) {}
 
   bool null() {
-    // In an array of numbers: what a bare NaN was replaced by.
-    if (InArray()) return AddNumber(std::numeric_limits<float>::quiet_NaN());
-    return Add(DocumentValue());
+    if (!InArray()) return Add(DocumentValue());
+    if (!nulls_are_nan_) return Refuse("null where a number belongs");
+    return AddNumber(std::numeric_limits<float>::quiet_NaN());
   }
   bool boolean(bool value) {
     if (InArray()) return AddNumber(static_cast<int64_t>(value));
@@ -159,14 +159,16 @@ class Builder {
   }
 
   size_t values_left_;
+  bool nulls_are_nan_;
   DocumentValue root_;
   std::vector<DocumentValue*> open_;
   size_t position_ = 0;
   std::string found_;
 };
 
-Result<DocumentValue> Parse(std::string_view bytes, nlohmann::json::input_format_t format) {
-  Builder builder(bytes.size());
+Result<DocumentValue> Parse(std::string_view bytes, nlohmann::json::input_format_t format,
+                            bool nulls_are_nan = false) {
+  Builder builder(bytes.size(), nulls_are_nan);
   const char* begin = bytes.data();
   if (!nlohmann::json::sax_parse(begin, begin + bytes.size(), &builder, format)) {
     return builder.Complaint();
@@ -207,7 +209,7 @@ Result<DocumentValue> ParseModelDocument(std::string_view bytes) {
     if (document.ok()) return document;
     const std::string cleaned = WithoutBareTokens(bytes);
     if (cleaned.empty()) return document;
-    return Parse(cleaned, nlohmann::json::input_format_t::json);
+    return Parse(cleaned, nlohmann::json::input_format_t::json, true);
   } catch (const std::exception& error) {
     return Error{.kind = ErrorKind::kModel,
                  .message = "The XGBoost model file cannot be parsed.",

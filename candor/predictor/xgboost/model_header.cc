@@ -122,7 +122,9 @@ Status ReadParameters(const DocumentItem& learner, ModelHeader* header) {
                           ReadBaseScores(base_score, header->outputs));
   for (const float score : scores) {
     header->base_margins.push_back(BaseMargin(objective.base_score, score));
-    if (std::isnan(header->base_margins.back())) {
+    const bool is_no_probability =
+        objective.base_score == BaseScoreScale::kProbability && (score < 0 || score > 1);
+    if (is_no_probability || std::isnan(header->base_margins.back())) {
       return base_score.Broken("a number that the objective can start from",
                                std::get<std::string>(base_score.value().data));
     }

@@ -1,6 +1,7 @@
 #include "candor/predictor/xgboost/tree_arrays_internal.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -70,24 +71,20 @@ Result<TreeArrays> ReadArrays(const DocumentItem& tree) {
   return arrays;
 }
 
-/// Vector leaves have size_leaf_vector 2 or more; 0 and 1 both mean one value.
-Status CheckLeafSize(const DocumentItem& tree, TreeLimits* limits) {
+/// Values a leaf: size_leaf_vector; 0 and 1 both mean one.
+Result<int64_t> ReadLeafWidth(const DocumentItem& tree, int outputs) {
   const std::optional<DocumentItem> parameters = tree.OptionalMember("tree_param");
-  if (!parameters) return {};
+  if (!parameters) return 1;
   const std::optional<DocumentItem> item = parameters->OptionalMember("size_leaf_vector");
-  if (!item) return {};
-  CANDOR_ASSIGN_OR_RETURN(const int64_t size, item->IntegerFromText(0, INT32_MAX));
-  if (size <= 1) return {};
-  limits->has_vector_leaves = true;
-  return Error{.kind = ErrorKind::kModel,
-               .message =
-                   "Trees with several values a leaf (multi_strategy=multi_output_tree) are "
-                   "not evaluated by candor itself.",
-               .where = item->pointer(),
-               .found = std::to_string(size) + " values a leaf",
-               .hint =
-                   "Install the xgboost package, or train with "
-                   "multi_strategy=one_output_per_tree."};
+  if (!item) return 1;
+  CANDOR_ASSIGN_OR_RETURN(const int64_t width, item->IntegerFromText(0, INT32_MAX));
+  if (width <= 1) return 1;
+  if (width != outputs) {
+    return item->Broken("as many values a leaf as the model has targets, " +
+                            std::to_string(outputs),
+                        std::to_string(width));
+  }
+  return width;
 }
 
 /// Which nodes can be reached from the root, each once.
@@ -218,12 +215,41 @@ Result<TreeNode> MakeNode(const DocumentItem& item, const TreeArrays& arrays, si
   return result;
 }
 
-}  // namespace
+/// The values of all leaves, and where each node's begin.
+struct Leaves {
+  std::vector<float> values;
+  std::vector<size_t> begins;
+};
 
-Result<Tree> ReadTree(const DocumentItem& item, float weight, TreeLimits* limits) {
-  CANDOR_RETURN_IF_ERROR(CheckLeafSize(item, limits));
-  CANDOR_ASSIGN_OR_RETURN(const TreeArrays arrays, ReadArrays(item));
-  CANDOR_ASSIGN_OR_RETURN(const std::vector<bool> reached, FindReachable(item, arrays));
+/// Files from 3.2 on hold the leaves alone, and a leaf's number where others have the right child;
+/// files before hold values of all nodes.
+Result<Leaves> ReadVectorLeaves(const DocumentItem& item, const TreeArrays& arrays,
+                                const std::vector<bool>& reached, size_t width) {
+  const std::optional<DocumentItem> compact = item.OptionalMember("leaf_weights");
+  CANDOR_ASSIGN_OR_RETURN(const DocumentItem source,
+                          compact ? Result<DocumentItem>(*compact) : item.Member("base_weights"));
+  Leaves leaves;
+  CANDOR_ASSIGN_OR_RETURN(leaves.values, source.Floats());
+  leaves.begins.resize(arrays.size());
+  const size_t count = leaves.values.size() / width;
+  std::vector<bool> is_taken(count);
+  for (size_t node = 0; node < arrays.size(); ++node) {
+    if (!reached[node] || arrays.left[node] != kLeaf) continue;
+    const auto leaf = compact ? static_cast<size_t>(arrays.right[node]) : node;
+    if (leaf >= count || is_taken[leaf]) {
+      return source.Broken(std::to_string(width) + " values for each leaf, its own",
+                           std::to_string(leaves.values.size()) + " values");
+    }
+    is_taken[leaf] = true;
+    leaves.begins[node] = leaf * width;
+  }
+  return leaves;
+}
+
+/// The tree with the value at `offset` of each leaf.
+Result<Tree> MakeTree(const DocumentItem& item, const TreeArrays& arrays,
+                      const std::vector<bool>& reached, const Leaves& leaves, size_t offset,
+                      float weight, TreeLimits* limits) {
   Tree tree;
   CANDOR_ASSIGN_OR_RETURN(const SetOfNode set_of_node,
                           ReadCategorySets(item, arrays, limits, &tree));
@@ -231,7 +257,8 @@ Result<Tree> ReadTree(const DocumentItem& item, float weight, TreeLimits* limits
   for (size_t node = 0; node < arrays.size(); ++node) {
     if (!reached[node]) continue;
     if (arrays.left[node] == kLeaf) {
-      tree.leaf_values.push_back(static_cast<double>(arrays.conditions[node] * weight));
+      const float value = leaves.values[leaves.begins[node] + offset];
+      tree.leaf_values.push_back(static_cast<double>(value * weight));
       continue;
     }
     CANDOR_ASSIGN_OR_RETURN(const TreeNode inner,
@@ -239,6 +266,32 @@ Result<Tree> ReadTree(const DocumentItem& item, float weight, TreeLimits* limits
     tree.nodes.push_back(inner);
   }
   return tree;
+}
+
+}  // namespace
+
+Result<std::vector<Tree>> ReadTrees(const DocumentItem& item, float weight, int output,
+                                    TreeLimits* limits) {
+  CANDOR_ASSIGN_OR_RETURN(const int64_t width, ReadLeafWidth(item, limits->outputs));
+  CANDOR_ASSIGN_OR_RETURN(const TreeArrays arrays, ReadArrays(item));
+  CANDOR_ASSIGN_OR_RETURN(const std::vector<bool> reached, FindReachable(item, arrays));
+  Leaves leaves;
+  if (width > 1) {
+    CANDOR_ASSIGN_OR_RETURN(leaves,
+                            ReadVectorLeaves(item, arrays, reached, static_cast<size_t>(width)));
+  } else {
+    leaves.values = arrays.conditions;
+    leaves.begins.resize(arrays.size());
+    std::iota(leaves.begins.begin(), leaves.begins.end(), size_t{0});
+  }
+  std::vector<Tree> trees;
+  for (int64_t offset = 0; offset < width; ++offset) {
+    CANDOR_ASSIGN_OR_RETURN(Tree tree, MakeTree(item, arrays, reached, leaves,
+                                                static_cast<size_t>(offset), weight, limits));
+    tree.output = width > 1 ? static_cast<int>(offset) : output;
+    trees.push_back(std::move(tree));
+  }
+  return trees;
 }
 
 }  // namespace candor::predictor::xgboost

@@ -1,6 +1,7 @@
 #include "candor/predictor/xgboost/tree_booster_internal.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,8 +80,7 @@ size_t LimitToBest(const std::vector<int64_t>& rounds, ModelHeader* header) {
 
 }  // namespace
 
-Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header,
-                                      XgboostCoverage* coverage) {
+Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header) {
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem model, FindBoosterModel(gradient_booster));
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem trees_item, model.Member("trees"));
   CANDOR_ASSIGN_OR_RETURN(const std::vector<DocumentItem> trees, trees_item.Items());
@@ -98,13 +98,12 @@ Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, Mode
   file.ensemble.link = header.link;
   file.ensemble.base_margins.assign(header.base_margins.begin(), header.base_margins.end());
   const size_t used = LimitToBest(rounds, &header);
-  TreeLimits limits{.feature_count = header.feature_count};
+  TreeLimits limits{.feature_count = header.feature_count, .outputs = header.outputs};
   for (size_t i = 0; i < used; ++i) {
-    Result<Tree> tree = ReadTree(trees[i], weights[i], &limits);
-    if (limits.has_vector_leaves) *coverage = XgboostCoverage::kLibraryOnly;
-    if (!tree.ok()) return tree.error();
-    tree->output = static_cast<int>(output_of_tree[i]);
-    file.ensemble.trees.push_back(std::move(tree).value());
+    CANDOR_ASSIGN_OR_RETURN(
+        std::vector<Tree> read,
+        ReadTrees(trees[i], weights[i], static_cast<int>(output_of_tree[i]), &limits));
+    std::move(read.begin(), read.end(), std::back_inserter(file.ensemble.trees));
   }
   CANDOR_RETURN_IF_ERROR(Check(file.ensemble));
   file.info = std::move(header.info);

@@ -5,14 +5,11 @@
 #include "candor/predictor/tree/tree_ensemble.h"
 #include "candor/predictor/xgboost/model_document_internal.h"
 #include "candor/predictor/xgboost/model_header_internal.h"
-#include "candor/predictor/xgboost/xgboost_model.h"
 
 namespace candor::predictor::xgboost {
 
 /// Reads the trees of "gradient_booster": up to best_iteration when the file has one, with
-/// weight_drop in the leaves wherever it stands. The result passes tree/Check. `coverage`
-/// becomes kLibraryOnly with the error of what the evaluator does not cover.
-Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header,
-                                      XgboostCoverage* coverage);
+/// weight_drop in the leaves wherever it stands. The result passes tree/Check.
+Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, ModelHeader header);
 
 }  // namespace candor::predictor::xgboost

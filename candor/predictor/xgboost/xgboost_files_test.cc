@@ -1,4 +1,5 @@
 // Files that are no model, are damaged, or were made to do harm.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,6 +16,7 @@
 namespace candor::predictor::xgboost {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -85,10 +87,11 @@ TEST(XgboostFiles, CountsThatTheFileDoesNotFill) {
   EXPECT_EQ(ErrorOf(begin + "S" + huge).message, kUnreadable);
   EXPECT_EQ(ErrorOf(begin + "{#" + huge).message, kUnreadable);
   // Types without contents: a value takes no byte.
-  for (const char type : {'Z', 'T', 'F'}) {
+  for (const char type : {'T', 'F'}) {
     EXPECT_EQ(ErrorOf(begin + "[$" + type + "#" + huge).found,
               "more values than the file has bytes");
   }
+  EXPECT_EQ(ErrorOf(begin + "[$Z#" + huge).found, "null where a number belongs");
 }
 
 struct Damage {
@@ -287,36 +290,52 @@ TEST(XgboostFiles, ExcerptsEndBetweenCharacters) {
   EXPECT_EQ(error.found, "a" + name.substr(0, 198) + "...");
 }
 
-TEST(XgboostFiles, OnlyVectorLeavesAreForTheLibrary) {
-  const std::string vector_leaves =
-      Replaced(kTwoTrees, "\"size_leaf_vector\": \"1\"", "\"size_leaf_vector\": \"3\"");
-  const struct {
-    std::string text;
-    XgboostCoverage coverage;
-  } cases[] = {
-      {kTwoTrees, XgboostCoverage::kEvaluator},
-      {vector_leaves, XgboostCoverage::kLibraryOnly},
-      {Replaced(vector_leaves, "\"size_leaf_vector\": \"3\"", "\"size_leaf_vector\": \"x\""),
-       XgboostCoverage::kEvaluator},
-      {Replaced(kTwoTrees, "[1, 3, -1, -1, -1]", "[1, 5, -1, -1, -1]"),
-       XgboostCoverage::kEvaluator},
-      {Replaced(vector_leaves, "[3, 2, 0]", "[3]"), XgboostCoverage::kEvaluator},
-      {vector_leaves.substr(0, 900), XgboostCoverage::kEvaluator},
-  };
-  for (const auto& c : cases) {
-    XgboostCoverage coverage = XgboostCoverage::kLibraryOnly;
-    EXPECT_EQ(ReadXgboostModel(c.text, &coverage).ok(), c.text == kTwoTrees);
-    EXPECT_EQ(coverage, c.coverage);
+// One tree with two values a leaf: x0 < 0.5 ? (1, 10) : (2, 20).
+std::string VectorLeaves(std::string_view right_children, std::string_view leaves) {
+  return fmt::format(R"({{"learner": {{"attributes": {{}}, "feature_names": [], "feature_types": [],
+  "gradient_booster": {{"model": {{"gbtree_model_param": {{"num_trees": "1"}},
+    "iteration_indptr": [0, 1], "tree_info": [0],
+    "trees": [{{"left_children": [1, -1, -1], "right_children": {}, "split_indices": [0, 0, 0],
+      "split_conditions": [0.5, 0, 0], "default_left": [0, 0, 0], {},
+      "tree_param": {{"num_feature": "1", "num_nodes": "3", "size_leaf_vector": "2"}}}}]}},
+    "name": "gbtree"}},
+  "learner_model_param": {{"base_score": "[5E-1,1E0]", "num_class": "0", "num_feature": "1",
+    "num_target": "2"}},
+  "objective": {{"name": "reg:squarederror"}}}}, "version": [3, 2, 0]}})",
+                     right_children, leaves);
+}
+
+TEST(XgboostFiles, LeavesMayHaveAValueForEachTarget) {
+  for (const std::string& text :
+       {VectorLeaves("[2, 1, 0]", R"("leaf_weights": [2, 20, 1, 10])"),
+        VectorLeaves("[2, -1, -1]", R"("base_weights": [0.5, 0.25, 1, 10, 2, 20])")}) {
+    EXPECT_THAT(Scores(ReadXgboostModel(text), {{0.0}, {1.0}}),
+                ElementsAre(1.5, 11.0, 2.5, 21.0));
   }
 }
 
-TEST(XgboostFiles, VectorLeavesAreNamed) {
-  const Error error =
-      ErrorOf(Replaced(kTwoTrees, "\"size_leaf_vector\": \"1\"", "\"size_leaf_vector\": \"3\""));
-  EXPECT_EQ(error.message,
-            "Trees with several values a leaf (multi_strategy=multi_output_tree) are not evaluated "
-            "by candor itself.");
-  EXPECT_EQ(error.found, "3 values a leaf");
+TEST(XgboostFiles, VectorLeavesThatDoNotFitAreErrors) {
+  const std::string good = VectorLeaves("[2, 0, 1]", R"("leaf_weights": [2, 20, 1, 10])");
+  EXPECT_EQ(ErrorOf(Replaced(good, R"("size_leaf_vector": "2")", R"("size_leaf_vector": "3")"))
+                .where,
+            "/learner/gradient_booster/model/trees/0/tree_param/size_leaf_vector");
+  for (const std::string& text :
+       {VectorLeaves("[2, 0, 0]", R"("leaf_weights": [2, 20, 1, 10])"),
+        VectorLeaves("[2, 0, 2]", R"("leaf_weights": [2, 20, 1, 10])"),
+        VectorLeaves("[2, 0, -2147483648]", R"("leaf_weights": [2, 20, 1, 10])"),
+        VectorLeaves("[2, 0, 1]", R"("leaf_weights": [2, 20, 1])"),
+        VectorLeaves("[2, -1, -1]", R"("base_weights": [0.5, 0.25, 1, 10, 2])")}) {
+    EXPECT_EQ(ErrorOf(text).expected, "2 values for each leaf, its own");
+  }
+}
+
+TEST(XgboostFiles, NumbersThatAreMissingOrNoProbabilityAreErrors) {
+  EXPECT_EQ(ErrorOf(Replaced(kTwoTrees, "[1.5, -2E0,", "[null, -2E0,")).found,
+            "null where a number belongs");
+  const std::string logistic = Replaced(kTwoTrees, "reg:squarederror", "binary:logistic");
+  EXPECT_TRUE(ReadXgboostModel(logistic).ok());
+  EXPECT_EQ(ErrorOf(Replaced(logistic, "[5E-1]", "[2E0]")).expected,
+            "a number that the objective can start from");
 }
 
 TEST(XgboostFiles, EveryCutIsAnError) {

@@ -15,12 +15,6 @@ bool LooksLikeXgboost(std::string_view bytes) {
 }
 
 Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes) {
-  XgboostCoverage coverage;
-  return ReadXgboostModel(bytes, &coverage);
-}
-
-Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes, XgboostCoverage* coverage) {
-  *coverage = XgboostCoverage::kEvaluator;
   CANDOR_RETURN_IF_ERROR(xgboost::RefuseOldFormats(bytes));
   CANDOR_ASSIGN_OR_RETURN(const xgboost::DocumentValue root, xgboost::ParseModelDocument(bytes));
   const xgboost::DocumentItem document(root);
@@ -31,7 +25,7 @@ Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes, XgboostC
     return xgboost::ReadLinearBooster(booster, std::move(header));
   }
   CANDOR_ASSIGN_OR_RETURN(TreeModelFile file,
-                          xgboost::ReadTreeBooster(booster, std::move(header), coverage));
+                          xgboost::ReadTreeBooster(booster, std::move(header)));
   return std::unique_ptr<Model>(std::make_unique<TreeModel>(std::move(file)));
 }
 

@@ -15,22 +15,13 @@ bool LooksLikeXgboost(std::string_view bytes);
 /// Reads a model for candor's own evaluator (a TreeModel; booster gblinear a linear model). Honours
 /// weight_drop (dart), best_iteration, num_parallel_tree, base_score on the response scale,
 /// categorical splits and the category lists. Errors: kModel; the legacy binary format and pickles
-/// are refused with the recipe to save them again; what is not covered (vector leaves) is named, as
-/// is an objective that no XGBoost has: what it makes of margins is not in the file. Memory and
-/// nesting are bounded: safe on hostile files.
+/// are refused with the recipe to save them again, as is an objective that no XGBoost has: what it
+/// makes of margins is not in the file. Memory and nesting are bounded: safe on hostile files.
 Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes);
 
-/// Which of the two evaluators serves a model.
-enum class XgboostCoverage {
-  kEvaluator,
-  kLibraryOnly,  ///< nothing wrong was found, but vector leaves are beyond candor's own evaluator
-};
-
-/// The same. `coverage` becomes kLibraryOnly when that is the only reason of the error, else
-/// kEvaluator, also for a broken file, which must not reach the library: it trusts its files.
-Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes, XgboostCoverage* coverage);
-
-/// The same model evaluated by libxgboost, found at run time (model_library.h). Errors: kModel when
+/// The same model evaluated by libxgboost, found at run time (model_library.h): what the own
+/// evaluator is checked against. Not for files that nobody vouches for: the library trusts what it
+/// reads, and a damaged file ends the process. Errors: kModel when
 /// the library is missing, or older than the file ("3.2 reads a 3.4 file without complaint and
 /// predicts wrongly").
 Result<std::unique_ptr<Model>> LoadXgboostWithLibrary(std::string_view bytes);
