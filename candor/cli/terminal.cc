@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
+#include "candor/base/utf8.h"
 #include "candor/json/value.h"
 
 namespace candor::cli {
@@ -16,6 +18,17 @@ using std::chrono::duration;
 
 void SetIfAny(Value* object, const char* name, const std::string& text) {
   if (!text.empty()) object->Set(name, text);
+}
+
+// Errors quote damaged files, whose bytes need not be text.
+std::string WithoutStrayBytes(std::string_view text) {
+  std::string readable;
+  while (!text.empty()) {
+    const size_t bytes = Utf8SequenceBytes(text);
+    readable += bytes > 0 ? text.substr(0, bytes) : "\uFFFD";
+    text.remove_prefix(std::max<size_t>(bytes, 1));
+  }
+  return readable;
 }
 
 }  // namespace
@@ -31,8 +44,9 @@ std::string Terminal::Paint(const char* code, std::string_view text) const {
 }
 
 void Terminal::Write(std::string_view text) {
+  const std::string readable = WithoutStrayBytes(text);
   const std::lock_guard lock(mutex_);
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fwrite(readable.data(), 1, readable.size(), stderr);
   std::fflush(stderr);
 }
 

@@ -32,6 +32,16 @@ TEST_P(MistakeTest, IsTheOnlyError) {
   EXPECT_GT(report.errors[0].line, 0);
 }
 
+TEST(RecordTemplate, NamesStandAsTheyAreOrAsJsonWritesThem) {
+  for (const char* name : {R"(no\"te)", R"(no\\\"te)", "in}out", "a"}) {
+    const std::string patch =
+        std::string(R"({"headers": ["no\"te", "in}out", "a"], "predictor": {"record_template": )") +
+        R"("{\"x\": \"${)" + name + R"(}\"}"}})";
+    const ValidationReport report = Validate(Patched(kJsonShap, patch));
+    EXPECT_TRUE(report.ok()) << json::Write(report.ToJson(), 1);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Shape, MistakeTest,
     testing::Values(

@@ -44,6 +44,15 @@ void CheckTimeSeriesRecord(const Placeholders& placeholders, ProblemList* proble
                              "$static_covariates as the model asks"});
 }
 
+// Whether "${" is followed by a header and "}": the header as it is, or as JSON writes it.
+bool NamesAHeader(std::string_view after, const std::vector<std::string>& headers) {
+  return std::any_of(headers.begin(), headers.end(), [&](const std::string& header) {
+    const std::string quoted = json::Write(json::Value(header));
+    return after.starts_with(header + "}") ||
+           after.starts_with(quoted.substr(1, quoted.size() - 2) + "}");
+  });
+}
+
 void CheckRecordTemplate(const Facts& facts, const std::string& text, ProblemList* problems) {
   const Placeholders placeholders = FindPlaceholders(text);
   if (facts.has_time_series_method()) return CheckTimeSeriesRecord(placeholders, problems);
@@ -58,9 +67,12 @@ void CheckRecordTemplate(const Facts& facts, const std::string& text, ProblemLis
                   {.found = std::to_string(pairs) + " times", .expected = "once"});
   }
   if (!facts.headers()) return;
-  for (const std::string& name : placeholders.named) {
-    const std::vector<std::string>& headers = *facts.headers();
-    if (std::find(headers.begin(), headers.end(), name) != headers.end()) continue;
+  const std::vector<std::string>& headers = *facts.headers();
+  for (size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
+    const std::string_view after = std::string_view(text).substr(at + 2);
+    const size_t close = after.find('}');
+    if (close == std::string_view::npos || NamesAHeader(after, headers)) continue;
+    const std::string name(after.substr(0, close));
     problems->Add(kRecord, "Feature names not found.",
                   {.found = "${" + PythonText(json::Value(name)) + "}",
                    .expected = "one of the headers",

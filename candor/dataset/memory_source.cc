@@ -45,6 +45,7 @@ Result<ScanReport> MemorySource::Scan(std::span<const int> columns, BlockConsume
         if (next >= rows) return std::unique_ptr<RowBlock>();
         auto block = std::make_unique<RowBlock>();
         block->rows = std::min(kRowsPerBlock, rows - next);
+        block->first_row = next;
         for (const int column : columns) {
           block->columns.push_back(Slice(columns_[static_cast<size_t>(column)], next, block->rows));
         }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct RowBlock {
   int64_t rows = 0;
   std::vector<ColumnView> columns;
   std::shared_ptr<const void> owner;  ///< keeps the views' memory
+  /// The first one's place in the data, from 0. Readers of text know it from the second scan of a
+  /// source on.
+  std::optional<int64_t> first_row = std::nullopt;
 };
 
 /// What a block was turned into by BlockConsumer::Map.

@@ -229,7 +229,7 @@ Result<results::AnalysisResult> RunJob(const AnalysisConfig& config, std::string
   if (AsksModel(config)) {
     CANDOR_ASSIGN_OR_RETURN(
         model, JobModel::Attach(config, config_text, options, context, datasets, &roles));
-    model->Prepare(&bias_options);
+    model->Prepare(roles, &bias_options);
     result.run.seconds.emplace_back("model", stopwatch.Lap());
   }
   const RunContext reading = model ? model->ReadingContext(context) : context;

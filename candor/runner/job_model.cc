@@ -51,7 +51,9 @@ Result<JobModel> JobModel::Attach(const AnalysisConfig& config, std::string_view
   return model;
 }
 
-void JobModel::Prepare(bias::BiasOptions* options) {
+void JobModel::Prepare(const Roles& roles, bias::BiasOptions* options) {
+  const auto kind = bias::FindOverride(options->column_kinds, roles.label.name);
+  if (kind) options->column_kinds.emplace(roles.prediction->name, *kind);
   if (!options->predictions.threshold) {
     options->predictions.threshold = config::kDefaultProbabilityThreshold;
   }

@@ -29,8 +29,9 @@ class JobModel {
                                  const JobOptions& options, const RunContext& context,
                                  std::vector<OpenedDataset>& datasets, Roles* roles);
 
-  /// Before the scan: a threshold that predictions may turn out to need must be among their marks.
-  void Prepare(bias::BiasOptions* options);
+  /// Before the scan: a threshold that predictions may turn out to need must be among their marks,
+  /// and what is said of the label column's type holds for predictions of it.
+  void Prepare(const Roles& roles, bias::BiasOptions* options);
   /// The context to scan with: while some blocks wait for the model, others are read.
   RunContext ReadingContext(const RunContext& context) const;
   /// After the scan: reads the predictions as what they turned out to be.

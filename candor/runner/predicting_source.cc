@@ -70,15 +70,20 @@ class PredictingSource::Consumer : public BlockConsumer {
   Result<std::unique_ptr<MappedBlock>> Map(const RowBlock& block) override {
     auto mapped = std::make_unique<Mapped>();
     mapped->rows = block.rows;
-    auto predicted = Predict(block, 0, context_);
+    if (!block.first_row) {
+      mapped->error = DataChanged();
+      return std::unique_ptr<MappedBlock>(std::move(mapped));
+    }
+    auto predicted = Predict(block, *block.first_row);
     if (!predicted.ok()) {
       const ErrorKind kind = predicted.error().kind;
       if (kind != ErrorKind::kModel && kind != ErrorKind::kData) return predicted.error();
-      mapped->refused = block;  // Merge knows which rows these are
+      mapped->error = predicted.error();  // blocks before this one may have one too
       return std::unique_ptr<MappedBlock>(std::move(mapped));
     }
     mapped->kind = predicted->kind;
-    RowBlock extended{.rows = block.rows, .owner = block.owner};
+    RowBlock extended{
+        .rows = block.rows, .columns = {}, .owner = block.owner, .first_row = block.first_row};
     for (const size_t position : handed_on_) {
       extended.columns.push_back(position == kPrediction ? ViewOf(*predicted, block.rows)
                                                          : block.columns[position]);
@@ -93,19 +98,7 @@ class PredictingSource::Consumer : public BlockConsumer {
 
   Status Merge(std::unique_ptr<MappedBlock> base) override {
     auto& mapped = static_cast<Mapped&>(*base);
-    if (mapped.refused) {
-      // Asked again, so that the message counts rows from the start of the data. Endpoints know
-      // the answers to the other rows by now.
-      RunContext uncounted = context_;
-      uncounted.progress = nullptr;
-      auto predicted = Predict(*mapped.refused, next_row_, uncounted);
-      if (!predicted.ok()) return predicted.error();
-      return Error{.kind = ErrorKind::kModel,
-                   .message = "The model refused rows and took them when it was asked again.",
-                   .where = fmt::format("rows {} to {}", next_row_ + 1, next_row_ + mapped.rows),
-                   .hint = "Its answers cannot be relied on; look at its log."};
-    }
-    next_row_ += mapped.rows;
+    if (mapped.error) return *std::move(mapped.error);
     if (mapped.rows > 0) {
       if (source_.kind_ && *source_.kind_ != mapped.kind) return KindsDiffer();
       source_.kind_ = mapped.kind;
@@ -118,7 +111,7 @@ class PredictingSource::Consumer : public BlockConsumer {
 
   struct Mapped : MappedBlock {
     std::unique_ptr<MappedBlock> inner;
-    std::optional<RowBlock> refused;
+    std::optional<Error> error;
     PredictionKind kind = PredictionKind::kLabels;
     int64_t rows = 0;
   };
@@ -130,15 +123,20 @@ class PredictingSource::Consumer : public BlockConsumer {
     return base_columns_.size() - 1;
   }
 
-  Result<PredictedColumn> Predict(const RowBlock& block, int64_t first_row,
-                                  const RunContext& context) const {
+  Result<PredictedColumn> Predict(const RowBlock& block, int64_t first_row) const {
     if (block.rows == 0) return PredictedColumn{};
     const TypedFeatures features = TypeFeatures(block, features_, source_.features_.types);
     CANDOR_ASSIGN_OR_RETURN(
         const auto answers,
         source_.predictor_->Predict(
-            {.rows = block.rows, .first_row = first_row, .columns = features.views}, context));
+            {.rows = block.rows, .first_row = first_row, .columns = features.views}, context_));
     return PredictLabels(answers, source_.location_, first_row);
+  }
+
+  static Error DataChanged() {
+    return {.kind = ErrorKind::kData,
+            .message = "The dataset changed while it was read.",
+            .hint = "Run the job again when nothing writes to the files any more."};
   }
 
   static Error KindsDiffer() {
@@ -153,7 +151,6 @@ class PredictingSource::Consumer : public BlockConsumer {
   std::vector<int> base_columns_;
   std::vector<size_t> handed_on_;  // places among base_columns_, or kPrediction
   std::vector<size_t> features_;
-  int64_t next_row_ = 0;
 };
 
 PredictingSource::PredictingSource(std::unique_ptr<dataset::RowSource> base,

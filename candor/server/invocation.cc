@@ -64,6 +64,10 @@ HttpAnswer Predict(const predictor::Model& model, const HttpQuestion& question,
     return Refuse(415, std::string("Content-Type ") + std::string(question.content_type) +
                            " is not understood; send one of " + kFormats + ".");
   }
+  if (!question.content_encoding.empty() && question.content_encoding != "identity") {
+    return Refuse(415, "Content-Encoding " + std::string(question.content_encoding) +
+                           " is not understood; send the body as it is.");
+  }
   const auto accept = ChooseAccepted(question.accept, *content);
   if (!accept) {
     return Refuse(406, std::string("Accept ") + std::string(question.accept) +

@@ -15,7 +15,8 @@ struct HttpQuestion {
   std::string_view method;
   std::string_view target;        ///< path and query
   std::string_view content_type;  ///< empty: none was sent, CSV is assumed
-  std::string_view accept;        ///< empty: as the content
+  std::string_view content_encoding;
+  std::string_view accept;  ///< empty: as the content
   std::string_view body;
 };
 

@@ -86,6 +86,10 @@ TEST(Invocation, OtherPathsMethodsAndFormats) {
   EXPECT_EQ(get.allow, "POST");
   EXPECT_EQ(Ask({.method = "POST", .target = "/invocations", .content_type = "image/png"}).status,
             415);
+  EXPECT_EQ(
+      Ask({.method = "POST", .target = "/invocations", .content_encoding = "gzip", .body = "1"})
+          .status,
+      415);
   EXPECT_EQ(Ask({.method = "POST",
                  .target = "/invocations",
                  .content_type = "text/csv",

@@ -81,6 +81,7 @@ HttpQuestion QuestionIn(const Request& request) {
   return {.method = text(request.method_string()),
           .target = text(request.target()),
           .content_type = text(request[http::field::content_type]),
+          .content_encoding = text(request[http::field::content_encoding]),
           .accept = text(request[http::field::accept]),
           .body = request.body()};
 }

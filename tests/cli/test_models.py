@@ -187,6 +187,34 @@ def test_no_such_model(run_job: Candor) -> None:
     assert "nowhere.json" in str(only_error(outcome))
 
 
+def test_messages_are_text_whatever_a_file_is_called(candor: Candor) -> None:
+    outcome = candor("host", "no\udcffsuch.json")  # a byte that is no UTF-8
+    assert outcome.returncode in (CONFIG_ERROR, DATA)
+    assert "no\ufffdsuch.json" in outcome.stderr
+
+
+def test_a_labels_type_holds_for_its_predictions(run_job: Candor, tmp_path: Path) -> None:
+    # Two values in 20 rows count as continuous, in the labels and in what scores become.
+    rows = [f"{i % 2},{'ab'[i % 3 > 0]},{i * 7 % 10 / 10}" for i in range(20)]
+    data = tmp_path / "data.csv"
+    data.write_text("\n".join(["y,g,p", *rows]), encoding="utf-8")
+    model = tmp_path / "model.json"
+    model.write_text('{"weight": [1], "bias": -0.45, "feature_names": ["p"]}', encoding="utf-8")
+    config: Config = {
+        "dataset_type": "text/csv",
+        "label": "y",
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "g", "value_or_threshold": ["a"]}],
+        "methods": {"post_training_bias": {"methods": ["DPPL"]}},
+    }
+    refused = run_job(config, "--model", model, "--log-format", "json", data=data)
+    assert refused.returncode == DATA
+    assert "candor.column_types" in only_error(refused)["hint"]
+    config["candor"] = {"column_types": {"y": "categorical"}}
+    outcome = run_job(config, "--model", model, data=data)
+    assert outcome.returncode == 0, outcome.stderr
+
+
 def test_predictions_in_the_data_are_used_before_a_model(run_job: Candor, tmp_path: Path) -> None:
     config = lending_config()
     config["predicted_label"] = "model_approved"

@@ -22,6 +22,7 @@ struct Block {
   size_t size = 0;
   size_t capacity = 0;
   size_t file = 0;
+  size_t number = 0;          ///< among all blocks of the scan
   int64_t lines_before = 0;   ///< set on a file's first block: lines taken off before it (header)
   bool is_cut_short = false;  ///< the record in it is longer than allowed
 

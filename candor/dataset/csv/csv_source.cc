@@ -6,6 +6,7 @@
 
 #include "candor/base/parallel.h"
 #include "candor/base/progress.h"
+#include "candor/dataset/block_rows_internal.h"
 #include "candor/dataset/csv/csv_layout_internal.h"
 #include "candor/dataset/csv/csv_source_internal.h"
 
@@ -38,15 +39,18 @@ class CsvSource : public RowSource {
   const std::vector<StoredFile> files_;
   const TableLayout layout_;
   const ReaderLimits limits_;
+  BlockRows block_rows_;
 };
 
 // One scan: what the three stages of the pipeline share.
 class CsvScan {
  public:
   CsvScan(const std::vector<StoredFile>& files, const TableLayout& layout,
-          const ReaderLimits& limits, BlockConsumer& consumer, ProgressSink* progress)
+          const ReaderLimits& limits, const BlockRows& block_rows, BlockConsumer& consumer,
+          ProgressSink* progress)
       : files_(files),
         layout_(layout),
+        block_rows_(block_rows),
         consumer_(consumer),
         pool_(std::make_shared<BlockPool>(limits.block_bytes)),
         reader_(files, layout.header, layout.column_names.size(), limits, pool_.get(), progress),
@@ -68,7 +72,11 @@ class CsvScan {
     return {};
   }
 
-  Result<std::unique_ptr<Block>> Produce() { return reader_.Next(); }
+  Result<std::unique_ptr<Block>> Produce() {
+    CANDOR_ASSIGN_OR_RETURN(std::unique_ptr<Block> block, reader_.Next());
+    if (block != nullptr) block->number = next_block_++;
+    return block;
+  }
 
   Result<std::unique_ptr<ScannedBlock>> Map(std::unique_ptr<Block> block) {
     auto scanned = std::make_unique<ScannedBlock>();
@@ -76,7 +84,9 @@ class CsvScan {
     scanned->lines_before = block->lines_before;
     scanned->summary = TokenizeBlock(shape_, block.get());
     const bool has_rows = scanned->summary.rows > 0 && !scanned->summary.problem;
-    const RowBlock view = ViewBlock(pool_->Share(std::move(block)), scanned->summary.rows);
+    const std::optional<int64_t> first_row = block_rows_.FirstRow(block->number);
+    RowBlock view = ViewBlock(pool_->Share(std::move(block)), scanned->summary.rows);
+    view.first_row = first_row;
     if (has_rows) {
       CANDOR_ASSIGN_OR_RETURN(scanned->mapped, consumer_.Map(view));
     }
@@ -95,6 +105,7 @@ class CsvScan {
       return error;
     }
     line_ += summary.lines;
+    counted_.Add(summary.rows);
     rows_of_file_[file_] += summary.rows;
     short_rows_ += summary.short_rows;
     if (scanned->mapped == nullptr) return {};
@@ -129,14 +140,20 @@ class CsvScan {
     return report;
   }
 
+  /// The rows of each block; once the scan is through.
+  BlockRows::Count TakeCount() { return std::move(counted_); }
+
  private:
   const std::vector<StoredFile>& files_;
   const TableLayout& layout_;
+  const BlockRows& block_rows_;
   BlockConsumer& consumer_;
   std::shared_ptr<BlockPool> pool_;
   ChunkReader reader_;
   TableShape shape_;
+  size_t next_block_ = 0;
 
+  BlockRows::Count counted_;
   size_t file_ = 0;
   int64_t line_ = 0;
   int64_t short_rows_ = 0;
@@ -145,7 +162,7 @@ class CsvScan {
 
 Result<ScanReport> CsvSource::Scan(std::span<const int> columns, BlockConsumer& consumer,
                                    const RunContext& context) {
-  CsvScan scan(files_, layout_, limits_, consumer, context.progress);
+  CsvScan scan(files_, layout_, limits_, block_rows_, consumer, context.progress);
   CANDOR_RETURN_IF_ERROR(scan.SelectColumns(columns));
   const int64_t bytes =
       std::accumulate(files_.begin(), files_.end(), int64_t{0},
@@ -156,6 +173,7 @@ Result<ScanReport> CsvSource::Scan(std::span<const int> columns, BlockConsumer& 
       [&](std::unique_ptr<Block> block) { return scan.Map(std::move(block)); },
       [&](std::unique_ptr<ScannedBlock> block) { return scan.Merge(std::move(block)); });
   CANDOR_RETURN_IF_ERROR(status);
+  block_rows_.Learn(scan.TakeCount());
   return scan.Finish();
 }
 

@@ -15,6 +15,7 @@ struct LineBlock {
   std::string text;        ///< whole lines; the last one of a file may lack its line end
   int64_t first_line = 1;  ///< of the file, from 1
   size_t file = 0;
+  size_t number = 0;  ///< among all blocks of the scan
 };
 
 /// A line that is not blank, without its line end.

@@ -5,6 +5,7 @@
 
 #include "candor/base/parallel.h"
 #include "candor/base/progress.h"
+#include "candor/dataset/block_rows_internal.h"
 #include "candor/dataset/csv/csv_header.h"
 #include "candor/dataset/json/json_frame_internal.h"
 #include "candor/dataset/json/json_line_reader_internal.h"
@@ -113,7 +114,10 @@ class BlockProducer {
         reader_ = std::make_unique<JsonLineReader>(std::move(stream), inputs_[file_].uri, file_);
       }
       CANDOR_ASSIGN_OR_RETURN(std::unique_ptr<LineBlock> block, reader_->Next());
-      if (block != nullptr) return block;
+      if (block != nullptr) {
+        block->number = next_block_++;
+        return block;
+      }
       inputs_[file_].sha256 = reader_->stream().Sha256();
       inputs_[file_].bytes = reader_->stream().stored_bytes();
       reader_ = nullptr;
@@ -129,6 +133,7 @@ class BlockProducer {
   std::vector<InputFile> inputs_;
   std::unique_ptr<JsonLineReader> reader_;
   size_t file_ = 0;
+  size_t next_block_ = 0;
 };
 
 class JsonLinesSource : public RowSource {
@@ -149,18 +154,21 @@ class JsonLinesSource : public RowSource {
     BlockProducer producer(files_);
     const LineParser parser(frame_, features_, columns);
     std::vector<int64_t> rows(files_.size());
+    BlockRows::Count counted;
     const auto map = [&](std::unique_ptr<LineBlock> lines) {
       return MapLines(*lines, parser, columns.size(), consumer);
     };
     const ProgressPhase phase(context.progress, "Reading the dataset", 0, "rows");
     const auto merge = [&](std::unique_ptr<MappedLines> mapped) -> Status {
       rows[mapped->file] += mapped->rows;
+      counted.Add(mapped->rows);
       phase.Advance(mapped->rows);
       return mapped->rows == 0 ? Status() : consumer.Merge(std::move(mapped->block));
     };
     const Status status =
         RunOrdered<LineBlock, MappedLines>(context, [&] { return producer.Next(); }, map, merge);
     CANDOR_RETURN_IF_ERROR(status);
+    block_rows_.Learn(std::move(counted));
 
     ScanReport report;
     report.files = std::move(producer.inputs());
@@ -181,7 +189,10 @@ class JsonLinesSource : public RowSource {
       CANDOR_RETURN_IF_ERROR(parser.Parse(line, file, table.get()));
     }
     if (mapped->rows == 0) return mapped;
-    RowBlock block{.rows = mapped->rows, .owner = table};
+    RowBlock block{.rows = mapped->rows,
+                   .columns = {},
+                   .owner = table,
+                   .first_row = block_rows_.FirstRow(lines.number)};
     for (const std::vector<Cell>& cells : *table) {
       block.columns.push_back(
           {.layout = Layout::kCells, .length = mapped->rows, .cells = cells.data()});
@@ -195,6 +206,7 @@ class JsonLinesSource : public RowSource {
   size_t features_;
   std::vector<std::string> names_;
   std::vector<std::string> duplicates_;
+  BlockRows block_rows_;
 };
 
 // How many features the first record of the dataset has, and where it stands.

@@ -97,6 +97,10 @@ int64_t ParquetFile::rows() const { return metadata_->num_rows(); }
 
 int ParquetFile::row_group_count() const { return metadata_->num_row_groups(); }
 
+int64_t ParquetFile::RowsOfGroup(int row_group) const {
+  return metadata_->RowGroup(row_group)->num_rows();
+}
+
 // Whether every data page of the column chunk holds dictionary indices. Then the distinct texts
 // need to be looked at once a block and not once a row.
 bool ParquetFile::IsStoredAsDictionary(int row_group, int leaf) const {

@@ -34,6 +34,7 @@ class ParquetFile {
   const std::vector<ParquetColumn>& columns() const { return columns_; }
   int64_t rows() const;
   int row_group_count() const;
+  int64_t RowsOfGroup(int row_group) const;
 
   /// Calls `visit` with the row group's batches of at most `batch_rows` rows, in row order. The
   /// batch's columns are `columns` (positions in columns(), none nested), in ascending order of

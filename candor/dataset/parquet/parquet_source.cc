@@ -24,6 +24,7 @@ struct RowGroupTask {
   const ParquetFile* file;
   int row_group;
   std::span<const int> columns;  // positions in the file
+  int64_t first_row;             // of the data
 };
 
 using MappedBlocks = std::vector<std::unique_ptr<MappedBlock>>;
@@ -135,13 +136,17 @@ class ParquetSource : public RowSource {
     }
     size_t file = 0;
     int row_group = 0;
+    int64_t first_row = 0;
     const auto produce = [&]() -> Result<std::unique_ptr<RowGroupTask>> {
       while (file < files_.size() && row_group == files_[file].row_group_count()) {
         ++file;
         row_group = 0;
       }
       if (file == files_.size()) return std::unique_ptr<RowGroupTask>();
-      return std::make_unique<RowGroupTask>(RowGroupTask{&files_[file], row_group++, wanted[file]});
+      auto task = std::make_unique<RowGroupTask>(
+          RowGroupTask{&files_[file], row_group, wanted[file], first_row});
+      first_row += files_[file].RowsOfGroup(row_group++);
+      return task;
     };
     const auto map =
         [&](std::unique_ptr<RowGroupTask> task) -> Result<std::unique_ptr<MappedBlocks>> {
@@ -161,9 +166,12 @@ class ParquetSource : public RowSource {
                                                            const ProgressPhase& phase,
                                                            const RunContext& context) {
     auto blocks = std::make_unique<MappedBlocks>();
+    int64_t first_row = task.first_row;
     const auto visit = [&](const arrow::RecordBatch& batch) -> Status {
       CANDOR_RETURN_IF_ERROR(context.CheckStop());
-      CANDOR_ASSIGN_OR_RETURN(const RowBlock block, MakeBlock(task, batch));
+      CANDOR_ASSIGN_OR_RETURN(RowBlock block, MakeBlock(task, batch));
+      block.first_row = first_row;
+      first_row += block.rows;
       CANDOR_ASSIGN_OR_RETURN(std::unique_ptr<MappedBlock> mapped, consumer.Map(block));
       blocks->push_back(std::move(mapped));
       phase.Advance(block.rows);

@@ -268,35 +268,34 @@ TEST(AnswerDecoderTest, ScoresOfCandorsOwnBodies) {
 }
 
 TEST(AnswerDecoderTest, WhatSurroundsTheAnswersDoesNotCount) {
-  for (const Case& each : std::vector<Case>{
-           {kCsv,
-            {},
-            {},
-            2,
-            "\xEF\xBB\xBF"
-            "0.6\r\n0.3\r\n",
-            {0.6, 0.3},
-            {}},
-           {kCsv, {}, {}, 2, "\n0.6\n\n 0.3 \n\n", {0.6, 0.3}, {}},
-           {kCsv, {}, {}, 2, "0.6\r0.3\r", {0.6, 0.3}, {}},
-           {kCsv, {}, {}, 2, " 0.6 , 0.3 ", {0.6, 0.3}, {}},
-           {kLines,
-            {},
-            {},
-            2,
-            "\xEF\xBB\xBF"
-            "0.6\r\n\r\n0.3\r\n \n",
-            {0.6, 0.3},
-            {}},
-           {kJson, {}, {}, 2, "\xEF\xBB\xBF\n [0.6 ,\r\n 0.3]\n", {0.6, 0.3}, {}},
-           // Standard JMESPath leaves out what has no score, as Clarify's library does.
-           {kJson,
-            {},
-            Path("[*].score"),
-            2,
-            R"([{"model":"m"},{"score":0.6},{"score":0.3}])",
-            {0.6, 0.3},
-            {}}}) {
+  for (const Case& each :
+       std::vector<Case>{{kCsv,
+                          {},
+                          {},
+                          2,
+                          "\xEF\xBB\xBF"
+                          "0.6\r\n0.3\r\n",
+                          {0.6, 0.3},
+                          {}},
+                         {kCsv, {}, {}, 2, "\n0.6\n\n 0.3 \n\n", {0.6, 0.3}, {}},
+                         {kCsv, {}, {}, 2, "0.6\r0.3\r", {0.6, 0.3}, {}},
+                         {kCsv, {}, {}, 2, " 0.6 , 0.3 ", {0.6, 0.3}, {}},
+                         {kLines,
+                          {},
+                          {},
+                          2,
+                          "\xEF\xBB\xBF"
+                          "0.6\r\n\r\n0.3\r\n \n",
+                          {0.6, 0.3},
+                          {}},
+                         {kJson, {}, {}, 2, "\xEF\xBB\xBF\n [0.6 ,\r\n 0.3]\n", {0.6, 0.3}, {}},
+                         {kJson,
+                          {},
+                          Path("answers[*].score"),
+                          2,
+                          R"({"model":"m","answers":[{"score":0.6},{"score":0.3}]})",
+                          {0.6, 0.3},
+                          {}}}) {
     Check(each);
   }
 }

@@ -104,16 +104,28 @@ class Spreader {
   Entries* entries_;
 };
 
-/// The first null among the records when the path, without dropping nulls, selects one element a
-/// record; -1 when that is not what happened.
-int64_t FirstNull(const Value& document, const json::JmesPath& path, int64_t records) {
+/// Projections drop nulls, and what stands after one moves up to another record: an error, even
+/// when as many entries are left as there are records.
+template <typename Entries>
+Status CheckNoneDropped(const Value& document, const json::JmesPath& path, const Value& selected,
+                        const Spreader<Entries>& spreader, int64_t records,
+                        const Entries& entries) {
+  if (!selected.is_array()) return Status::Ok();
   const auto kept = path.SearchKeepingNulls(document);
-  if (!kept.ok() || !kept->is_array()) return -1;
+  if (!kept.ok() || !kept->is_array()) return Status::Ok();
   const Value::Array& list = kept->AsArray();
-  if (static_cast<int64_t>(list.size()) != records) return -1;
-  const auto null =
-      std::find_if(list.begin(), list.end(), [](const Value& value) { return value.is_null(); });
-  return null == list.end() ? -1 : null - list.begin();
+  const size_t dropped = list.size() - std::min(list.size(), selected.AsArray().size());
+  if (dropped == 0) return Status::Ok();
+  if (static_cast<int64_t>(list.size()) == records) {
+    const auto null =
+        std::find_if(list.begin(), list.end(), [](const Value& value) { return value.is_null(); });
+    return NothingThereError(
+        "record " + std::to_string(null - list.begin() + 1) + ", " + entries.place(), path);
+  }
+  if (!spreader.Fits(selected)) return Status::Ok();  // refused with the number of what is left
+  return WithPlace(AnswerCountError(records, std::to_string(list.size()) + " entries, " +
+                                                 std::to_string(dropped) + " of them null"),
+                   entries.place());
 }
 
 template <typename Entries>
@@ -129,13 +141,7 @@ Status AddSelected(const Value& document, const json::JmesPath& path, int64_t re
   }
   if (selected->is_null()) return NothingThereError(entries->Where(), path);
   const Spreader spreader(records, nullptr, entries);
-  if (!spreader.Fits(*selected)) {
-    const int64_t null = FirstNull(document, path, records);
-    if (null >= 0) {
-      return NothingThereError("record " + std::to_string(null + 1) + ", " + entries->place(),
-                               path);
-    }
-  }
+  CANDOR_RETURN_IF_ERROR(CheckNoneDropped(document, path, *selected, spreader, records, *entries));
   return spreader.Add(*selected);
 }
 

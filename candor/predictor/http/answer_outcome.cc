@@ -89,7 +89,7 @@ void ExplainFatalStatus(const HttpResponse& response, Error* error) {
     error->hint = "Redirects are not followed: give the URL at which the model answers.";
     return;
   }
-  error->message = "The endpoint gave no answer.";
+  error->message = "The endpoint gave no answer that counts.";
   error->expected = "status 200 and a body";
   error->hint = "Check that this is the model's URL.";
 }

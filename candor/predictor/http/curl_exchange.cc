@@ -37,9 +37,13 @@ size_t ReceiveHeader(char* data, size_t size, size_t count, void* receiver) {
   auto& headers = state.response->headers;
   const std::string_view line(data, size * count);
   const size_t colon = line.find(':');
-  state.has_whole_head = Trimmed(line).empty();
   if (line.starts_with("HTTP/")) {
     headers.clear();  // those before belonged to a 100 Continue or to the proxy
+    state.has_whole_head = false;
+  } else if (state.has_whole_head) {
+    return line.size();  // a trailer after the body
+  } else if (Trimmed(line).empty()) {
+    state.has_whole_head = true;
   } else if (colon != std::string_view::npos) {
     try {
       headers.emplace_back(LowerCase(line.substr(0, colon)), Trimmed(line.substr(colon + 1)));

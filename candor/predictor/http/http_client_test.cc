@@ -75,6 +75,16 @@ TEST_F(HttpClientTest, LargeBodiesGoWithoutWaitingForPermission) {
   EXPECT_LT(response.seconds, 1);
 }
 
+TEST_F(HttpClientTest, TrailersAfterAChunkedBodyArePassedOver) {
+  TestServer server({{.raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: head\r\n\r\n"
+                             "3\r\n0.5\r\n0\r\nX: trailer\r\nY: trailer\r\n\r\n"}});
+  const HttpResponse response = Post(server.url());
+  EXPECT_EQ(response.failure, Failure::kNone) << response.problem;
+  EXPECT_EQ(response.body, "0.5");
+  EXPECT_EQ(response.Header("x"), "head");
+  EXPECT_EQ(response.Header("y"), "");
+}
+
 TEST_F(HttpClientTest, KeepsConnectionsAlive) {
   TestServer server({{.body = "1"}, {.status = 500, .body = "x"}, {.body = "1", .chunked = true}});
   for (int i = 0; i < 100; ++i) ASSERT_EQ(Post(server.url()).failure, Failure::kNone);

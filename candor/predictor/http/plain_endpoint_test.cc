@@ -169,8 +169,10 @@ TEST_F(PlainEndpointTest, JudgesEachStatus) {
     const char* message;
     const char* hint;
   } cases[] = {
-      {201, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint gave no answer.", "URL"},
-      {204, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint gave no answer.", "URL"},
+      {201, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint gave no answer that counts.",
+       "URL"},
+      {204, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint gave no answer that counts.",
+       "URL"},
       {301, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint redirects elsewhere.",
        "not followed"},
       {304, Outcome::kFatal, ErrorKind::kUnavailable, "The endpoint redirects elsewhere.", ""},

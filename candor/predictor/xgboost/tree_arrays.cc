@@ -80,9 +80,9 @@ Result<int64_t> ReadLeafWidth(const DocumentItem& tree, int outputs) {
   CANDOR_ASSIGN_OR_RETURN(const int64_t width, item->IntegerFromText(0, INT32_MAX));
   if (width <= 1) return 1;
   if (width != outputs) {
-    return item->Broken("as many values a leaf as the model has targets, " +
-                            std::to_string(outputs),
-                        std::to_string(width));
+    return item->Broken(
+        "as many values a leaf as the model has targets, " + std::to_string(outputs),
+        std::to_string(width));
   }
   return width;
 }

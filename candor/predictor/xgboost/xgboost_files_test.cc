@@ -309,16 +309,15 @@ TEST(XgboostFiles, LeavesMayHaveAValueForEachTarget) {
   for (const std::string& text :
        {VectorLeaves("[2, 1, 0]", R"("leaf_weights": [2, 20, 1, 10])"),
         VectorLeaves("[2, -1, -1]", R"("base_weights": [0.5, 0.25, 1, 10, 2, 20])")}) {
-    EXPECT_THAT(Scores(ReadXgboostModel(text), {{0.0}, {1.0}}),
-                ElementsAre(1.5, 11.0, 2.5, 21.0));
+    EXPECT_THAT(Scores(ReadXgboostModel(text), {{0.0}, {1.0}}), ElementsAre(1.5, 11.0, 2.5, 21.0));
   }
 }
 
 TEST(XgboostFiles, VectorLeavesThatDoNotFitAreErrors) {
   const std::string good = VectorLeaves("[2, 0, 1]", R"("leaf_weights": [2, 20, 1, 10])");
-  EXPECT_EQ(ErrorOf(Replaced(good, R"("size_leaf_vector": "2")", R"("size_leaf_vector": "3")"))
-                .where,
-            "/learner/gradient_booster/model/trees/0/tree_param/size_leaf_vector");
+  EXPECT_EQ(
+      ErrorOf(Replaced(good, R"("size_leaf_vector": "2")", R"("size_leaf_vector": "3")")).where,
+      "/learner/gradient_booster/model/trees/0/tree_param/size_leaf_vector");
   for (const std::string& text :
        {VectorLeaves("[2, 0, 0]", R"("leaf_weights": [2, 20, 1, 10])"),
         VectorLeaves("[2, 0, 2]", R"("leaf_weights": [2, 20, 1, 10])"),

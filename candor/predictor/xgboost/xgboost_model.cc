@@ -24,8 +24,7 @@ Result<std::unique_ptr<Model>> ReadXgboostModel(std::string_view bytes) {
   if (header.booster == xgboost::Booster::kLinear) {
     return xgboost::ReadLinearBooster(booster, std::move(header));
   }
-  CANDOR_ASSIGN_OR_RETURN(TreeModelFile file,
-                          xgboost::ReadTreeBooster(booster, std::move(header)));
+  CANDOR_ASSIGN_OR_RETURN(TreeModelFile file, xgboost::ReadTreeBooster(booster, std::move(header)));
   return std::unique_ptr<Model>(std::make_unique<TreeModel>(std::move(file)));
 }
 
