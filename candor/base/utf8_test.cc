@@ -24,5 +24,17 @@ TEST(Utf8Test, Refuses) {
   }
 }
 
+TEST(Utf8Test, TakesOneCodePointAfterTheOther) {
+  std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xFFz\xC3";
+  EXPECT_EQ(CountCodePoints(text), 7U);
+  for (const char32_t expected :
+       {U'a', U'\u00e9', U'\u20ac', U'\U0001F600', U'\uFFFD', U'z', U'\uFFFD'}) {
+    EXPECT_EQ(TakeCodePoint(&text), expected);
+  }
+  EXPECT_TRUE(text.empty());
+  EXPECT_EQ(Utf8SequenceBytes("\xF4\x8F\xBF\xBF"), 4U);
+  EXPECT_EQ(Utf8SequenceBytes("\xED\xA0\x80"), 0U);
+}
+
 }  // namespace
 }  // namespace candor

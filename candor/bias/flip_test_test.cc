@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -254,7 +253,6 @@ TEST(FlipTest, ThreadsDoNotChangeTheResult) {
   }
 }
 
-// Adds up the progress; asks for a stop at the first step when it has a source.
 TEST(FlipTest, TellsItsProgress) {
   for (const size_t n_features : {3, 17}) {
     RecordedProgress sink;

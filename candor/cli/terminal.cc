@@ -141,10 +141,7 @@ void TerminalProgress::EndPhase() {
 void TerminalProgress::Note(std::string_view text) {
   const std::lock_guard lock(mutex_);
   if (terminal_.quiet()) return;
-  if (terminal_.shows_live_lines()) {
-    std::fputs("\r\033[K", stderr);
-    shown_ = false;
-  }
+  if (terminal_.shows_live_lines()) std::fputs("\r\033[K", stderr);
   terminal_.PrintNote(text);
 }
 

@@ -32,16 +32,6 @@ TEST_P(MistakeTest, IsTheOnlyError) {
   EXPECT_GT(report.errors[0].line, 0);
 }
 
-TEST(RecordTemplate, NamesStandAsTheyAreOrAsJsonWritesThem) {
-  for (const char* name : {R"(no\"te)", R"(no\\\"te)", "in}out", "a"}) {
-    const std::string patch =
-        std::string(R"({"headers": ["no\"te", "in}out", "a"], "predictor": {"record_template": )") +
-        R"("{\"x\": \"${)" + name + R"(}\"}"}})";
-    const ValidationReport report = Validate(Patched(kJsonShap, patch));
-    EXPECT_TRUE(report.ok()) << json::Write(report.ToJson(), 1);
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(
     Shape, MistakeTest,
     testing::Values(
@@ -500,6 +490,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "/candor/column_types/zip", "Feature names not found."},
         Mistake{kCsvShap, R"({"candor": {"display_names": {"zip/code": {"name": "Zip"}}}})",
                 "/candor/display_names/zip~1code", "Feature names not found."}));
+
+TEST(RecordTemplate, NamesStandAsTheyAreOrAsJsonWritesThem) {
+  const auto report = [](const std::string& name) {
+    const std::string patch =
+        std::string(
+            R"({"headers": ["no\"te", "in}out", "a", "b${a"], "predictor": {"record_template": )") +
+        R"("{\"x\": \"${)" + name + R"(}\"}"}})";
+    return Validate(Patched(kJsonShap, patch));
+  };
+  for (const char* name : {R"(no\"te)", R"(no\\\"te)", R"(no\\u0022te)", "in}out", "a", "b${a"}) {
+    EXPECT_TRUE(report(name).ok()) << name << json::Write(report(name).ToJson(), 1);
+  }
+  for (const char* name : {"in", "no", "b"}) EXPECT_FALSE(report(name).ok()) << name;
+}
 
 }  // namespace
 }  // namespace candor::config

@@ -44,13 +44,24 @@ void CheckTimeSeriesRecord(const Placeholders& placeholders, ProblemList* proble
                              "$static_covariates as the model asks"});
 }
 
-// Whether "${" is followed by a header and "}": the header as it is, or as JSON writes it.
-bool NamesAHeader(std::string_view after, const std::vector<std::string>& headers) {
-  return std::any_of(headers.begin(), headers.end(), [&](const std::string& header) {
-    const std::string quoted = json::Write(json::Value(header));
-    return after.starts_with(header + "}") ||
-           after.starts_with(quoted.substr(1, quoted.size() - 2) + "}");
-  });
+// The bytes of the name and the "}" after "${" when it names a header, as it is or in any of JSON's
+// spellings; else 0. Names may hold "}".
+size_t HeaderBytes(std::string_view after, const std::vector<std::string>& headers) {
+  size_t longest = 0;
+  for (const std::string& header : headers) {
+    const bool stands = after.starts_with(header) && after.substr(header.size()).starts_with('}');
+    if (stands) longest = std::max(longest, header.size() + 1);
+  }
+  if (longest > 0) return longest;
+  for (size_t close = after.find("}\""); close != std::string_view::npos;
+       close = after.find("}\"", close + 1)) {
+    const auto name = json::Parse("\"" + std::string(after.substr(0, close)) + "\"");
+    if (!name.ok() || !name->is_string()) continue;
+    if (std::find(headers.begin(), headers.end(), name->AsString()) != headers.end()) {
+      return close + 1;
+    }
+  }
+  return 0;
 }
 
 void CheckRecordTemplate(const Facts& facts, const std::string& text, ProblemList* problems) {
@@ -68,10 +79,14 @@ void CheckRecordTemplate(const Facts& facts, const std::string& text, ProblemLis
   }
   if (!facts.headers()) return;
   const std::vector<std::string>& headers = *facts.headers();
-  for (size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
-    const std::string_view after = std::string_view(text).substr(at + 2);
+  for (size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at)) {
+    at += 2;
+    const std::string_view after = std::string_view(text).substr(at);
     const size_t close = after.find('}');
-    if (close == std::string_view::npos || NamesAHeader(after, headers)) continue;
+    if (close == std::string_view::npos) continue;
+    const size_t known = HeaderBytes(after, headers);
+    at += known;
+    if (known > 0) continue;
     const std::string name(after.substr(0, close));
     problems->Add(kRecord, "Feature names not found.",
                   {.found = "${" + PythonText(json::Value(name)) + "}",

@@ -10,7 +10,7 @@
 namespace candor::dataset {
 
 /// Text does not say in which row of the data a block begins before those ahead of it were read:
-/// a completed scan teaches it to the next ones, which cut the same blocks. Thread-safe to read.
+/// a completed scan teaches it to the next ones, which cut the same blocks.
 class BlockRows {
  public:
   /// Of the block of this number, from 0; nothing before a scan was completed.

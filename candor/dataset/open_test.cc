@@ -59,6 +59,43 @@ TEST_F(OpenTest, OpensEveryFormat) {
   EXPECT_EQ(parquet.error().message, "The Parquet file could not be read.");
 }
 
+// Text tells it from the second scan on: blocks before this one were counted by then.
+TEST_F(OpenTest, BlocksKnowTheirFirstRow) {
+  constexpr int kRows = 250000;  // some MiB, which are some blocks
+  std::string csv = "name\n";
+  std::string lines;
+  for (int i = 0; i < kRows; ++i) {
+    csv += "row number " + std::to_string(i) + "\n";
+    lines += "{\"x\": [\"row number " + std::to_string(i) + "\"]}\n\n";
+  }
+  Put("csv/a.csv", csv);
+  Put("csv/b.csv", "name\n");
+  Put("csv/c.csv", "name\nlast\n" + csv.substr(5));
+  Put("lines/a.jsonl", lines);
+  Put("lines/b.jsonl", "\n\n");
+  Put("lines/c.jsonl", lines);
+  Put("document.json", "{\"x\": [[1], [2]]}");
+  for (const auto& [name, options] :
+       {std::pair{"csv", OpenOptions{.format = Format::kCsv, .has_header = true}},
+        {"lines", lines_},
+        {"document.json", OpenOptions{.format = Format::kJson, .features = "x"}}}) {
+    const auto source = Open((folder_ / name).string(), options).value();
+    const ScannedTable first = ScanTable(*source, {0}, 1).value();
+    const bool is_text = std::string(name) != "document.json";
+    EXPECT_EQ(first.first_rows.front().has_value(), !is_text) << name;
+    EXPECT_EQ(first.block_rows.size() > 4, is_text) << name;
+    for (const int threads : {1, 3}) {
+      const ScannedTable table = ScanTable(*source, {0}, threads).value();
+      EXPECT_EQ(table.block_rows, first.block_rows);
+      int64_t row = 0;
+      for (size_t i = 0; i < table.block_rows.size(); ++i) {
+        EXPECT_EQ(table.first_rows[i], row) << name << ", block " << i;
+        row += table.block_rows[i];
+      }
+    }
+  }
+}
+
 TEST_F(OpenTest, ConcatenatesAFolderInPathOrder) {
   Put("d/b.jsonl", "{\"x\":[3]}\n");
   Put("d/a/z.JSONL", "{\"x\":[2]}\n");

@@ -70,7 +70,8 @@ class RowSource {
 
   /// Reads the columns with these positions (each at most once) of every row, in row order, on
   /// context.threads threads. Cells of other columns are not converted. Blocks are cut at places
-  /// that do not depend on the number of threads. Reports its progress as one phase.
+  /// that do not depend on the number of threads. Reports its progress as one phase. One scan of a
+  /// source at a time.
   virtual Result<ScanReport> Scan(std::span<const int> columns, BlockConsumer& consumer,
                                   const RunContext& context) = 0;
 };

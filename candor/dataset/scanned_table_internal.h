@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ struct ScannedTable {
   std::vector<std::set<Layout>> layouts;   ///< met in each column
   std::vector<std::set<bool>> categories;  ///< is_category of each column's dictionaries
   std::vector<int64_t> block_rows;
+  std::vector<std::optional<int64_t>> first_rows;  ///< of the blocks
   ScanReport report;
 };
 
@@ -31,6 +33,7 @@ class TableGatherer : public BlockConsumer {
   Result<std::unique_ptr<MappedBlock>> Map(const RowBlock& block) override {
     auto copy = std::make_unique<Copy>();
     copy->rows = block.rows;
+    copy->first_row = block.first_row;
     for (const ColumnView& view : block.columns) {
       std::vector<Cell> cells;
       for (int64_t row = 0; row < view.length; ++row) cells.push_back(CellAt(view, row));
@@ -43,6 +46,7 @@ class TableGatherer : public BlockConsumer {
   Status Merge(std::unique_ptr<MappedBlock> mapped) override {
     auto& copy = static_cast<Copy&>(*mapped);
     table_.block_rows.push_back(copy.rows);
+    table_.first_rows.push_back(copy.first_row);
     for (size_t i = 0; i < copy.columns.size(); ++i) {
       for (Cell& cell : copy.columns[i]) table_.columns[i].push_back(std::move(cell));
       const auto [layout, is_category] = copy.layouts[i];
@@ -57,6 +61,7 @@ class TableGatherer : public BlockConsumer {
  private:
   struct Copy : MappedBlock {
     int64_t rows = 0;
+    std::optional<int64_t> first_row;
     std::vector<std::vector<Cell>> columns;
     std::vector<std::pair<Layout, bool>> layouts;
   };

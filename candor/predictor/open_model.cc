@@ -110,17 +110,26 @@ Error TooLarge(const std::string& uri, int64_t limit) {
           .expected = "at most " + std::to_string(limit) + " bytes, unpacked"};
 }
 
+Error TooManyFiles(const std::string& uri, int64_t most) {
+  return {.kind = ErrorKind::kModel,
+          .message = "The folder holds too many files for a model's.",
+          .where = dataset::RedactUri(uri),
+          .expected = "at most " + std::to_string(most) + " files"};
+}
+
 // What the storage says is about data; here it is about the model.
 Error AboutModel(Error error) {
   if (error.kind == ErrorKind::kData) error.kind = ErrorKind::kModel;
   return error;
 }
 
-Result<StoredModel> ReadStored(const std::string& uri) {
+/// `unpacked_left`: bytes that packed files may still become.
+Result<StoredModel> ReadStored(const std::string& uri, int64_t* unpacked_left) {
   const ArchiveLimits limits;
   CANDOR_ASSIGN_OR_RETURN(const std::unique_ptr<dataset::ByteStream> stream,
                           dataset::OpenStream(uri));
   StoredModel stored;
+  bool is_packed = false;
   while (true) {
     const size_t size = stored.content.size();
     stored.content.resize(size + static_cast<size_t>(kReadPiece));
@@ -130,16 +139,19 @@ Result<StoredModel> ReadStored(const std::string& uri) {
     if (count == 0) break;
     const auto unpacked = static_cast<int64_t>(stored.content.size());
     const int64_t packed = stream->stored_bytes();
+    is_packed = is_packed || unpacked > packed;
     const bool is_bomb = unpacked > kFreeBytes && unpacked / limits.ratio > packed;
-    const int64_t most = unpacked > packed ? limits.total_bytes : kLargestFile;
+    const int64_t most = is_packed ? *unpacked_left : kLargestFile;
     if (unpacked > most || is_bomb) return TooLarge(uri, is_bomb ? packed * limits.ratio : most);
   }
+  if (is_packed) *unpacked_left -= std::ssize(stored.content);
   stored.sha256 = stream->Sha256();
   return stored;
 }
 
 Result<OpenedModel> OpenFile(const std::string& uri) {
-  CANDOR_ASSIGN_OR_RETURN(const StoredModel stored, ReadStored(uri));
+  int64_t unpacked_left = ArchiveLimits().total_bytes;
+  CANDOR_ASSIGN_OR_RETURN(const StoredModel stored, ReadStored(uri, &unpacked_left));
   CANDOR_ASSIGN_OR_RETURN(OpenedModel opened,
                           ModelOpener().Open(stored.content, dataset::RedactUri(uri), 0));
   opened.sha256 = stored.sha256;
@@ -160,14 +172,14 @@ Result<OpenedModel> OpenFolder(const std::string& uri,
   Files files;
   std::vector<std::string> sha256s;
   int64_t bytes = 0;
+  int64_t unpacked_left = limits.total_bytes;
   for (const dataset::StoredFile& file : listed) {
     std::string path = BelowFolder(file.uri, uri);
     if (IsBesideTheModel(path)) continue;
     bytes += file.bytes;
-    if (bytes > limits.total_bytes || std::ssize(files) == limits.members) {
-      return TooLarge(uri, limits.total_bytes);
-    }
-    CANDOR_ASSIGN_OR_RETURN(StoredModel stored, ReadStored(file.uri));
+    if (bytes > kLargestFile) return TooLarge(uri, kLargestFile);
+    if (std::ssize(files) == limits.members) return TooManyFiles(uri, limits.members);
+    CANDOR_ASSIGN_OR_RETURN(StoredModel stored, ReadStored(file.uri, &unpacked_left));
     files.emplace_back(std::move(path), std::move(stored.content));
     sha256s.push_back(std::move(stored.sha256));
   }

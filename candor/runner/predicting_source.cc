@@ -40,6 +40,18 @@ ColumnView ViewOf(const PredictedColumn& column, int64_t rows) {
   return {.layout = Layout::kCells, .length = rows, .cells = column.labels.data()};
 }
 
+Error DataChanged() {
+  return {.kind = ErrorKind::kData,
+          .message = "The dataset changed while it was read.",
+          .hint = "Run the job again when nothing writes to the files any more."};
+}
+
+bool AreSameFiles(const std::vector<dataset::InputFile>& before,
+                  const std::vector<dataset::InputFile>& after) {
+  return std::equal(before.begin(), before.end(), after.begin(), after.end(),
+                    [](const auto& a, const auto& b) { return a.sha256 == b.sha256; });
+}
+
 std::vector<std::string> WithPrediction(std::vector<std::string> names) {
   std::string name = "predicted_label";
   for (int i = 1; std::find(names.begin(), names.end(), name) != names.end(); ++i) {
@@ -70,27 +82,18 @@ class PredictingSource::Consumer : public BlockConsumer {
   Result<std::unique_ptr<MappedBlock>> Map(const RowBlock& block) override {
     auto mapped = std::make_unique<Mapped>();
     mapped->rows = block.rows;
-    if (!block.first_row) {
-      mapped->error = DataChanged();
-      return std::unique_ptr<MappedBlock>(std::move(mapped));
-    }
-    auto predicted = Predict(block, *block.first_row);
-    if (!predicted.ok()) {
-      const ErrorKind kind = predicted.error().kind;
-      if (kind != ErrorKind::kModel && kind != ErrorKind::kData) return predicted.error();
-      mapped->error = predicted.error();  // blocks before this one may have one too
-      return std::unique_ptr<MappedBlock>(std::move(mapped));
-    }
-    mapped->kind = predicted->kind;
+    if (!block.first_row) return DataChanged();
+    CANDOR_ASSIGN_OR_RETURN(PredictedColumn predicted, Predict(block, *block.first_row));
+    mapped->kind = predicted.kind;
     RowBlock extended{
         .rows = block.rows, .columns = {}, .owner = block.owner, .first_row = block.first_row};
     for (const size_t position : handed_on_) {
-      extended.columns.push_back(position == kPrediction ? ViewOf(*predicted, block.rows)
+      extended.columns.push_back(position == kPrediction ? ViewOf(predicted, block.rows)
                                                          : block.columns[position]);
     }
     // The consumer may keep views of the labels until it has merged them.
     auto owners = std::make_shared<std::pair<std::shared_ptr<const void>, PredictedColumn>>(
-        block.owner, std::move(*predicted));
+        block.owner, std::move(predicted));
     extended.owner = std::move(owners);
     CANDOR_ASSIGN_OR_RETURN(mapped->inner, inner_.Map(extended));
     return std::unique_ptr<MappedBlock>(std::move(mapped));
@@ -98,7 +101,6 @@ class PredictingSource::Consumer : public BlockConsumer {
 
   Status Merge(std::unique_ptr<MappedBlock> base) override {
     auto& mapped = static_cast<Mapped&>(*base);
-    if (mapped.error) return *std::move(mapped.error);
     if (mapped.rows > 0) {
       if (source_.kind_ && *source_.kind_ != mapped.kind) return KindsDiffer();
       source_.kind_ = mapped.kind;
@@ -111,7 +113,6 @@ class PredictingSource::Consumer : public BlockConsumer {
 
   struct Mapped : MappedBlock {
     std::unique_ptr<MappedBlock> inner;
-    std::optional<Error> error;
     PredictionKind kind = PredictionKind::kLabels;
     int64_t rows = 0;
   };
@@ -131,12 +132,6 @@ class PredictingSource::Consumer : public BlockConsumer {
         source_.predictor_->Predict(
             {.rows = block.rows, .first_row = first_row, .columns = features.views}, context_));
     return PredictLabels(answers, source_.location_, first_row);
-  }
-
-  static Error DataChanged() {
-    return {.kind = ErrorKind::kData,
-            .message = "The dataset changed while it was read.",
-            .hint = "Run the job again when nothing writes to the files any more."};
   }
 
   static Error KindsDiffer() {
@@ -171,9 +166,12 @@ Result<dataset::ScanReport> PredictingSource::Scan(std::span<const int> columns,
   }
   Consumer predicting(*this, columns, consumer, context);
   RunContext reading = context;
-  reading.progress = nullptr;  // blocks are read at once, and wait for their answers
+  reading.progress = nullptr;  // the reader's own phase would take this one's place
   const ProgressPhase phase(context.progress, "Asking the model", features_.rows, "rows");
-  return base_->Scan(predicting.base_columns(), predicting, reading);
+  CANDOR_ASSIGN_OR_RETURN(dataset::ScanReport report,
+                          base_->Scan(predicting.base_columns(), predicting, reading));
+  if (!AreSameFiles(features_.inputs, report.files)) return DataChanged();
+  return report;
 }
 
 }  // namespace candor::runner

@@ -64,7 +64,8 @@ HttpAnswer Predict(const predictor::Model& model, const HttpQuestion& question,
     return Refuse(415, std::string("Content-Type ") + std::string(question.content_type) +
                            " is not understood; send one of " + kFormats + ".");
   }
-  if (!question.content_encoding.empty() && question.content_encoding != "identity") {
+  const std::string encoding = LowerCase(question.content_encoding);
+  if (!encoding.empty() && encoding != "identity") {
     return Refuse(415, "Content-Encoding " + std::string(question.content_encoding) +
                            " is not understood; send the body as it is.");
   }

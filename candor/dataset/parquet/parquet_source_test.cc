@@ -238,6 +238,7 @@ TEST_F(ParquetTest, CutsTheSameBlocksForAnyNumberOfThreads) {
   for (const int threads : {1, 3}) {
     const ScannedTable table = ScanTable(*source, {1, 0}, threads).value();
     EXPECT_THAT(table.block_rows, ElementsAre(131072, 68928, 100000, 131072, 68928, 100000));
+    EXPECT_THAT(table.first_rows, ElementsAre(0, 131072, 200000, 300000, 431072, 500000));
     ASSERT_EQ(table.columns[1].size(), 2 * kRows);
     for (const int64_t row : {int64_t{0}, int64_t{131071}, int64_t{131072}, int64_t{250000}}) {
       const auto i = static_cast<size_t>(row);

@@ -174,10 +174,8 @@ class ArchiveReader {
       CANDOR_RETURN_IF_ERROR(CheckSize(archive_entry_size(entry), path));
     }
     std::string content;
-    // Without room to grow into, a large member would for a moment be held twice.
-    if (archive_entry_size_is_set(entry) != 0) {
-      const int64_t size = std::min(archive_entry_size(entry), std::ssize(bytes_));
-      content.reserve(static_cast<size_t>(std::max<int64_t>(size, 0)) + kReadPiece);
+    if (archive_entry_size(entry) > 0) {  // a large member that grows is for a moment held twice
+      content.reserve(static_cast<size_t>(archive_entry_size(entry)) + kReadPiece);
     }
     while (true) {
       const size_t size = content.size();

@@ -301,6 +301,8 @@ TEST(AnswerDecoderErrorsTest, RaggedLists) {
 
 TEST(AnswerDecoderErrorsTest, NothingAtThePlace) {
   const std::string nothing = "Nothing stands in the model's answer at the configured place.";
+  const std::string dropped =
+      "The JMESPath expression drops a null, and other entries move into its place.";
   const std::string place = "record 2, /predictor/probability";
   for (
       const Failure& each : std::vector<Failure>{
@@ -335,8 +337,40 @@ TEST(AnswerDecoderErrorsTest, NothingAtThePlace) {
            1,
            R"([{},{"score":2}])",
            "The model's answer does not hold one entry for each record.",
-           "/predictor/probability",
+           "record 1, /predictor/probability",
            R"(asked for 1, got 2 entries, 1 of them null; the answer begins with [{},{"score":2}])"},
+          {kLines,
+           {},
+           Path("p[*].score"),
+           2,
+           "{\"p\":[{\"score\":1}]}\n{\"p\":[{},{\"score\":1}]}",
+           "The model's answer does not hold one entry for each record.",
+           place,
+           R"(asked for 1, got 2 entries, 1 of them null; the answer begins with {"p":[{"score":1}]}\n{"p":[{},{"score":1}]})"},
+          {kJson,
+           {},
+           Path("[*].scores[*]"),
+           2,
+           R"([{"scores":[1]},{"scores":[null,1]}])",
+           dropped,
+           place,
+           R"([*].scores[*]; the answer begins with [{"scores":[1]},{"scores":[null,1]}])"},
+          {kJson,
+           {},
+           Path("[*].score | [:2]"),
+           2,
+           R"([{},{"score":1},{"score":2}])",
+           nothing,
+           "record 1, /predictor/probability",
+           R"([*].score | [:2] is null; the answer begins with [{},{"score":1},{"score":2}])"},
+          {kJson,
+           {},
+           Path("sort([*].score)"),
+           2,
+           R"([{},{"score":1},{"score":2}])",
+           dropped,
+           "/predictor/probability",
+           R"(sort([*].score); the answer begins with [{},{"score":1},{"score":2}])"},
           {kJson,
            {},
            Path("scores"),

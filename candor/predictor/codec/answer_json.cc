@@ -104,28 +104,44 @@ class Spreader {
   Entries* entries_;
 };
 
-/// Projections drop nulls, and what stands after one moves up to another record: an error, even
-/// when as many entries are left as there are records.
+Error DroppedNullError(std::string where, const json::JmesPath& path) {
+  return {.kind = ErrorKind::kModel,
+          .message = "The JMESPath expression drops a null, and other entries move into its place.",
+          .where = std::move(where),
+          .found = path.expression(),
+          .expected = "a value wherever the expression looks",
+          .hint =
+              "See what the model answers there; set predictor.label and "
+              "predictor.probability to what is never null."};
+}
+
+/// Projections drop nulls, and what stands after one moves up, maybe to another record: an error,
+/// even when as many entries are left as there are records.
 template <typename Entries>
 Status CheckNoneDropped(const Value& document, const json::JmesPath& path, const Value& selected,
                         const Spreader<Entries>& spreader, int64_t records,
                         const Entries& entries) {
-  if (!selected.is_array()) return Status::Ok();
   const auto kept = path.SearchKeepingNulls(document);
-  if (!kept.ok() || !kept->is_array()) return Status::Ok();
-  const Value::Array& list = kept->AsArray();
-  const size_t dropped = list.size() - std::min(list.size(), selected.AsArray().size());
-  if (dropped == 0) return Status::Ok();
-  if (static_cast<int64_t>(list.size()) == records) {
-    const auto null =
-        std::find_if(list.begin(), list.end(), [](const Value& value) { return value.is_null(); });
-    return NothingThereError(
-        "record " + std::to_string(null - list.begin() + 1) + ", " + entries.place(), path);
+  if (kept.ok() && *kept == selected) return Status::Ok();
+  const std::string whole = records == 1 ? entries.Where() : entries.place();
+  if (!kept.ok() || !kept->is_array() || !selected.is_array()) return DroppedNullError(whole, path);
+  const Value::Array& with_nulls = kept->AsArray();
+  const Value::Array& without = selected.AsArray();
+  if (static_cast<int64_t>(with_nulls.size()) != records) {
+    if (!spreader.Fits(selected)) return Status::Ok();  // refused with the number of what is left
+    const size_t dropped = with_nulls.size() - std::min(with_nulls.size(), without.size());
+    if (dropped == 0) return DroppedNullError(whole, path);
+    return WithPlace(AnswerCountError(records, std::to_string(with_nulls.size()) + " entries, " +
+                                                   std::to_string(dropped) + " of them null"),
+                     whole);
   }
-  if (!spreader.Fits(selected)) return Status::Ok();  // refused with the number of what is left
-  return WithPlace(AnswerCountError(records, std::to_string(list.size()) + " entries, " +
-                                                 std::to_string(dropped) + " of them null"),
-                   entries.place());
+  size_t first = 0;
+  while (first < without.size() && with_nulls[first] == without[first]) ++first;
+  const std::string where = "record " +
+                            std::to_string(entries.records() + static_cast<int64_t>(first) + 1) +
+                            ", " + entries.place();
+  if (with_nulls[first].is_null()) return NothingThereError(where, path);
+  return DroppedNullError(where, path);
 }
 
 template <typename Entries>

@@ -51,8 +51,8 @@ TEST(RetryingEndpointTest, GivesUpAndSaysHowOftenItTried) {
 TEST(RetryingEndpointTest, SaysThatItWaitsLong) {
   RetryOptions patient = kQuick;
   patient.first_wait = patient.longest_wait = 60;
-  const auto endpoint =
-      MakeRetryingEndpoint(Sequence({Outcome::kFaulty}), patient, std::make_shared<CallRecorder>());
+  const auto endpoint = MakeRetryingEndpoint(Sequence(std::vector(2, Outcome::kFaulty)), patient,
+                                             std::make_shared<CallRecorder>());
   std::stop_source source;
   RecordedProgress progress;
   progress.on_note = [&source] { source.request_stop(); };
@@ -63,6 +63,9 @@ TEST(RetryingEndpointTest, SaysThatItWaitsLong) {
   EXPECT_THAT(progress.notes[0],
               MatchesRegex("endpoint fake: It failed. \\(500\\) Attempt 1 of 4, trying again in "
                            "[0-9.]+ s."));
+  // One that waits beside it, or soon after, says nothing more.
+  (void)endpoint->Invoke("x", {.stop = source.get_token(), .progress = &progress});
+  EXPECT_EQ(progress.notes.size(), 1U);
 }
 
 TEST(RetryingEndpointTest, ShortWaitsAreNotWorthALine) {

@@ -56,17 +56,22 @@ class SparingAsker : public RecordAsker {
     if (records.empty()) return {.outcome = Outcome::kAnswered};
     Plan plan = MakePlan(records);
     AskResult fresh{.outcome = Outcome::kAnswered};
-    if (context.progress != nullptr) {
-      context.progress->Advance(static_cast<int64_t>(records.size() - plan.asked.size()));
-    }
+    const int64_t asked_for =
+        std::count(plan.entries.begin(), plan.entries.end(), HashIndex::kNone);
+    Advance(std::ssize(records) - asked_for, context);  // those that are remembered
     if (!plan.asked.empty()) {
       fresh = inner_->Ask(plan.asked, context);
       if (fresh.outcome != Outcome::kAnswered) return fresh;
     }
+    Advance(asked_for - std::ssize(plan.asked), context);  // those that equal one of the asked
     return Combine(records, plan, std::move(fresh.answers));
   }
 
  private:
+  static void Advance(int64_t rows, const RunContext& context) {
+    if (rows > 0 && context.progress != nullptr) context.progress->Advance(rows);
+  }
+
   void Resume(AnswerJournal& journal) {
     journal.ReadStored([this](std::span<const RecordHash> hashes, const Answers& answers) {
       // Answers of another shape were never used together: they are asked for again.

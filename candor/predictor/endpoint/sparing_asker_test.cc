@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "candor/base/recorded_progress.h"
 #include "candor/predictor/endpoint/record_asker.h"
 #include "candor/predictor/endpoint/test_endpoints_internal.h"
 
@@ -36,6 +37,22 @@ TEST(SparingAskerTest, AsksOnceWithinACallAndAcrossCalls) {
   EXPECT_EQ(counts.rows_asked, 10);
   EXPECT_EQ(counts.duplicates_spared, 6);
   EXPECT_EQ(counts.resumed, 0);
+}
+
+TEST(SparingAskerTest, RowsAdvanceTheProgressOnceTheyAreAnswered) {
+  RecordedProgress progress;
+  std::vector<int64_t> done_when_asked;
+  Sparing sparing([&](std::span<const Record> records) {
+    done_when_asked.push_back(progress.done);
+    return Echo(records);
+  });
+  for (const auto& texts : {std::vector<std::string>{"1", "1", "2"}, {"1", "3", "3", "2"}}) {
+    const TestRecords asked(texts);
+    sparing.asker->Ask(asked.records, {.progress = &progress});
+  }
+  // The fake below counts none: of the first call one equals another, of the second two are known.
+  EXPECT_THAT(done_when_asked, ElementsAre(0, 1 + 2));
+  EXPECT_EQ(progress.done, 1 + 2 + 1);
 }
 
 TEST(SparingAskerTest, KeepsListsAndLabels) {

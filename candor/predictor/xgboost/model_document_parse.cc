@@ -10,16 +10,16 @@ namespace {
 
 constexpr size_t kDeepest = 64;
 
+/// Stand for NaN and Infinity; no writer spells a float so.
+constexpr std::string_view kNanMark = "2.0E300";
+constexpr std::string_view kInfinityMark = "1.0E300";
+
 /// The receiving end of the reader's events. Returning false ends the reading.
 class Builder {
  public:
-  Builder(size_t bytes, bool nulls_are_nan) : values_left_(bytes), nulls_are_nan_(nulls_are_nan) {}
+  explicit Builder(size_t bytes) : values_left_(bytes) {}
 
-  bool null() {
-    if (!InArray()) return Add(DocumentValue());
-    if (!nulls_are_nan_) return Refuse("null where a number belongs");
-    return AddNumber(std::numeric_limits<float>::quiet_NaN());
-  }
+  bool null() { return InArray() ? Refuse("null where a number belongs") : Add(DocumentValue()); }
   bool boolean(bool value) {
     if (InArray()) return AddNumber(static_cast<int64_t>(value));
     return Add(DocumentValue(value));
@@ -32,6 +32,7 @@ class Builder {
     return AddNumber(static_cast<int64_t>(value));
   }
   bool number_float(double value, const std::string& token) {
+    if (token == kNanMark) return AddNumber(std::numeric_limits<float>::quiet_NaN());
     return AddNumber(RoundToFloat(value, token));
   }
   bool string(std::string& value) { return Add(DocumentValue(std::move(value))); }
@@ -159,16 +160,14 @@ class Builder {
   }
 
   size_t values_left_;
-  bool nulls_are_nan_;
   DocumentValue root_;
   std::vector<DocumentValue*> open_;
   size_t position_ = 0;
   std::string found_;
 };
 
-Result<DocumentValue> Parse(std::string_view bytes, nlohmann::json::input_format_t format,
-                            bool nulls_are_nan = false) {
-  Builder builder(bytes.size(), nulls_are_nan);
+Result<DocumentValue> Parse(std::string_view bytes, nlohmann::json::input_format_t format) {
+  Builder builder(bytes.size());
   const char* begin = bytes.data();
   if (!nlohmann::json::sax_parse(begin, begin + bytes.size(), &builder, format)) {
     return builder.Complaint();
@@ -176,8 +175,8 @@ Result<DocumentValue> Parse(std::string_view bytes, nlohmann::json::input_format
   return builder.TakeRoot();
 }
 
-/// NaN becomes null and Infinity a number beyond float's range: both are no JSON, but XGBoost
-/// writes them. Empty when there are none outside of strings.
+/// NaN and Infinity are no JSON, but XGBoost writes them: they become numbers beyond float's range.
+/// Empty when there are none outside of strings.
 std::string WithoutBareTokens(std::string_view text) {
   constexpr std::string_view kNan = "NaN";
   constexpr std::string_view kInfinity = "Infinity";
@@ -193,7 +192,7 @@ std::string WithoutBareTokens(std::string_view text) {
     const bool is_nan = text.substr(i, kNan.size()) == kNan;
     if (!is_nan && text.substr(i, kInfinity.size()) != kInfinity) continue;
     result.append(text, copied, i - copied);
-    result += is_nan ? "null" : "1e300";
+    result += is_nan ? kNanMark : kInfinityMark;
     copied = i + (is_nan ? kNan : kInfinity).size();
   }
   if (copied > 0) result.append(text, copied);
@@ -209,7 +208,7 @@ Result<DocumentValue> ParseModelDocument(std::string_view bytes) {
     if (document.ok()) return document;
     const std::string cleaned = WithoutBareTokens(bytes);
     if (cleaned.empty()) return document;
-    return Parse(cleaned, nlohmann::json::input_format_t::json, true);
+    return Parse(cleaned, nlohmann::json::input_format_t::json);
   } catch (const std::exception& error) {
     return Error{.kind = ErrorKind::kModel,
                  .message = "The XGBoost model file cannot be parsed.",

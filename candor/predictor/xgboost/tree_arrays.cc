@@ -1,7 +1,6 @@
 #include "candor/predictor/xgboost/tree_arrays_internal.h"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -157,20 +156,27 @@ Result<CategorySet> ReadCategorySet(const DocumentItem& tree, const TreeArrays& 
   return result;
 }
 
+/// Sets of nodes that were deleted in training are checked and left out.
 Result<SetOfNode> ReadCategorySets(const DocumentItem& item, const TreeArrays& arrays,
-                                   TreeLimits* limits, Tree* tree) {
+                                   const std::vector<bool>& reached, TreeLimits* limits,
+                                   Tree* tree) {
   CANDOR_RETURN_IF_ERROR(CheckCategorySizes(item, arrays));
-  SetOfNode set_of_node(arrays.size(), -1);
+  constexpr int32_t kNone = -1;
+  constexpr int32_t kOfDeleted = -2;
+  SetOfNode set_of_node(arrays.size(), kNone);
   for (size_t set = 0; set < arrays.category_nodes.size(); ++set) {
-    const int64_t node = arrays.category_nodes[set];
-    if (node < 0 || node >= static_cast<int64_t>(arrays.size())) {
-      return item.Broken("categories_nodes that are nodes of this tree", std::to_string(node));
+    const int64_t number = arrays.category_nodes[set];
+    if (number < 0 || number >= static_cast<int64_t>(arrays.size())) {
+      return item.Broken("categories_nodes that are nodes of this tree", std::to_string(number));
     }
-    if (set_of_node[static_cast<size_t>(node)] >= 0) {
-      return item.Broken("categories_nodes that differ", std::to_string(node) + " twice");
+    const auto node = static_cast<size_t>(number);
+    if (set_of_node[node] != kNone) {
+      return item.Broken("categories_nodes that differ", std::to_string(number) + " twice");
     }
+    set_of_node[node] = kOfDeleted;
     CANDOR_ASSIGN_OR_RETURN(CategorySet read, ReadCategorySet(item, arrays, set, limits));
-    set_of_node[static_cast<size_t>(node)] = static_cast<int32_t>(tree->category_sets.size());
+    if (!reached[node]) continue;
+    set_of_node[node] = static_cast<int32_t>(tree->category_sets.size());
     tree->category_sets.push_back(std::move(read));
   }
   return set_of_node;
@@ -215,57 +221,79 @@ Result<TreeNode> MakeNode(const DocumentItem& item, const TreeArrays& arrays, si
   return result;
 }
 
-/// The values of all leaves, and where each node's begin.
-struct Leaves {
+/// Where the values of each leaf stand.
+struct VectorLeaves {
   std::vector<float> values;
-  std::vector<size_t> begins;
+  std::vector<size_t> begins;  // by node
 };
 
 /// Files from 3.2 on hold the leaves alone, and a leaf's number where others have the right child;
 /// files before hold values of all nodes.
-Result<Leaves> ReadVectorLeaves(const DocumentItem& item, const TreeArrays& arrays,
-                                const std::vector<bool>& reached, size_t width) {
+Result<VectorLeaves> ReadVectorLeaves(const DocumentItem& item, const TreeArrays& arrays,
+                                      const std::vector<bool>& reached, size_t width) {
   const std::optional<DocumentItem> compact = item.OptionalMember("leaf_weights");
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem source,
                           compact ? Result<DocumentItem>(*compact) : item.Member("base_weights"));
-  Leaves leaves;
+  VectorLeaves leaves;
   CANDOR_ASSIGN_OR_RETURN(leaves.values, source.Floats());
   leaves.begins.resize(arrays.size());
   const size_t count = leaves.values.size() / width;
+  const bool is_whole =
+      leaves.values.size() % width == 0 && (compact.has_value() || count == arrays.size());
+  if (!is_whole) {
+    return source.Broken(std::to_string(width) + " values for each " + (compact ? "leaf" : "node"),
+                         std::to_string(leaves.values.size()) + " values");
+  }
   std::vector<bool> is_taken(count);
   for (size_t node = 0; node < arrays.size(); ++node) {
     if (!reached[node] || arrays.left[node] != kLeaf) continue;
-    const auto leaf = compact ? static_cast<size_t>(arrays.right[node]) : node;
-    if (leaf >= count || is_taken[leaf]) {
-      return source.Broken(std::to_string(width) + " values for each leaf, its own",
-                           std::to_string(leaves.values.size()) + " values");
+    const int64_t leaf = compact ? arrays.right[node] : static_cast<int64_t>(node);
+    if (leaf < 0 || static_cast<size_t>(leaf) >= count || is_taken[static_cast<size_t>(leaf)]) {
+      return source.Broken(
+          "leaves with values of their own",
+          "node " + std::to_string(node) + " with the values " + std::to_string(leaf));
     }
-    is_taken[leaf] = true;
-    leaves.begins[node] = leaf * width;
+    is_taken[static_cast<size_t>(leaf)] = true;
+    leaves.begins[node] = static_cast<size_t>(leaf) * width;
   }
   return leaves;
 }
 
-/// The tree with the value at `offset` of each leaf.
-Result<Tree> MakeTree(const DocumentItem& item, const TreeArrays& arrays,
-                      const std::vector<bool>& reached, const Leaves& leaves, size_t offset,
-                      float weight, TreeLimits* limits) {
+/// The nodes of a tree; its leaves have no values yet.
+Result<Tree> ReadShape(const DocumentItem& item, const TreeArrays& arrays,
+                       const std::vector<bool>& reached, TreeLimits* limits) {
   Tree tree;
   CANDOR_ASSIGN_OR_RETURN(const SetOfNode set_of_node,
-                          ReadCategorySets(item, arrays, limits, &tree));
+                          ReadCategorySets(item, arrays, reached, limits, &tree));
   const std::vector<int32_t> numbers = Number(arrays, reached);
   for (size_t node = 0; node < arrays.size(); ++node) {
-    if (!reached[node]) continue;
-    if (arrays.left[node] == kLeaf) {
-      const float value = leaves.values[leaves.begins[node] + offset];
-      tree.leaf_values.push_back(static_cast<double>(value * weight));
-      continue;
-    }
+    if (!reached[node] || arrays.left[node] == kLeaf) continue;
     CANDOR_ASSIGN_OR_RETURN(const TreeNode inner,
                             MakeNode(item, arrays, node, numbers, set_of_node, *limits));
     tree.nodes.push_back(inner);
   }
   return tree;
+}
+
+/// Calls value(node) for each leaf, in order.
+template <typename Value>
+void SetLeaves(const TreeArrays& arrays, const std::vector<bool>& reached, const Value& value,
+               Tree* tree) {
+  for (size_t node = 0; node < arrays.size(); ++node) {
+    if (reached[node] && arrays.left[node] == kLeaf) tree->leaf_values.push_back(value(node));
+  }
+}
+
+/// Category sets are held once a tree.
+Status ChargeCopies(const DocumentItem& item, const Tree& shape, int64_t copies,
+                    TreeLimits* limits) {
+  int64_t words = 0;
+  for (const CategorySet& set : shape.category_sets) words += std::ssize(set.bits);
+  if (words > 0 && copies > limits->category_words_left / words) {
+    return item.Broken("category sets of moderate size", "more than 256 MiB of them");
+  }
+  limits->category_words_left -= words * copies;
+  return {};
 }
 
 }  // namespace
@@ -275,21 +303,28 @@ Result<std::vector<Tree>> ReadTrees(const DocumentItem& item, float weight, int 
   CANDOR_ASSIGN_OR_RETURN(const int64_t width, ReadLeafWidth(item, limits->outputs));
   CANDOR_ASSIGN_OR_RETURN(const TreeArrays arrays, ReadArrays(item));
   CANDOR_ASSIGN_OR_RETURN(const std::vector<bool> reached, FindReachable(item, arrays));
-  Leaves leaves;
-  if (width > 1) {
-    CANDOR_ASSIGN_OR_RETURN(leaves,
-                            ReadVectorLeaves(item, arrays, reached, static_cast<size_t>(width)));
-  } else {
-    leaves.values = arrays.conditions;
-    leaves.begins.resize(arrays.size());
-    std::iota(leaves.begins.begin(), leaves.begins.end(), size_t{0});
-  }
+  CANDOR_ASSIGN_OR_RETURN(const Tree shape, ReadShape(item, arrays, reached, limits));
   std::vector<Tree> trees;
-  for (int64_t offset = 0; offset < width; ++offset) {
-    CANDOR_ASSIGN_OR_RETURN(Tree tree, MakeTree(item, arrays, reached, leaves,
-                                                static_cast<size_t>(offset), weight, limits));
-    tree.output = width > 1 ? static_cast<int>(offset) : output;
-    trees.push_back(std::move(tree));
+  if (width == 1) {
+    trees.push_back(shape);
+    trees.back().output = output;
+    SetLeaves(
+        arrays, reached,
+        [&](size_t node) { return static_cast<double>(arrays.conditions[node] * weight); },
+        &trees.back());
+    return trees;
+  }
+  CANDOR_ASSIGN_OR_RETURN(const VectorLeaves leaves,
+                          ReadVectorLeaves(item, arrays, reached, static_cast<size_t>(width)));
+  CANDOR_RETURN_IF_ERROR(ChargeCopies(item, shape, width - 1, limits));
+  for (int target = 0; target < width; ++target) {
+    trees.push_back(shape);
+    trees.back().output = target;
+    const auto value = [&](size_t node) {
+      return static_cast<double>(leaves.values[leaves.begins[node] + static_cast<size_t>(target)] *
+                                 weight);
+    };
+    SetLeaves(arrays, reached, value, &trees.back());
   }
   return trees;
 }

@@ -23,7 +23,8 @@ struct TreeLimits {
 /// each. Nodes that cannot be reached from the root were deleted in training and are left out.
 /// Errors: kModel with the JSON pointer: a child out of range or reached twice, a node with two
 /// category sets, sets that share categories, a feature that does not exist, arrays of different
-/// lengths, leaves without values of their own. O(nodes x values a leaf).
+/// lengths, leaves without values of their own. Each leaf's values stand in the file, so that the
+/// trees are no larger than a multiple of it. O(nodes x values a leaf).
 Result<std::vector<Tree>> ReadTrees(const DocumentItem& item, float weight, int output,
                                     TreeLimits* limits);
 

@@ -103,6 +103,10 @@ Result<TreeModelFile> ReadTreeBooster(const DocumentItem& gradient_booster, Mode
     CANDOR_ASSIGN_OR_RETURN(
         std::vector<Tree> read,
         ReadTrees(trees[i], weights[i], static_cast<int>(output_of_tree[i]), &limits));
+    // Without them nothing says that such a tree is a round of its own.
+    if (read.size() > 1 && !model.OptionalMember("iteration_indptr")) {
+      return model.Broken("iteration_indptr beside trees with several values a leaf");
+    }
     std::move(read.begin(), read.end(), std::back_inserter(file.ensemble.trees));
   }
   CANDOR_RETURN_IF_ERROR(Check(file.ensemble));

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "candor/predictor/tree/tree_model.h"
 #include "candor/predictor/xgboost/test_models_internal.h"
 #include "candor/predictor/xgboost/xgboost_model.h"
 
@@ -321,11 +322,51 @@ TEST(XgboostFiles, VectorLeavesThatDoNotFitAreErrors) {
   for (const std::string& text :
        {VectorLeaves("[2, 0, 0]", R"("leaf_weights": [2, 20, 1, 10])"),
         VectorLeaves("[2, 0, 2]", R"("leaf_weights": [2, 20, 1, 10])"),
-        VectorLeaves("[2, 0, -2147483648]", R"("leaf_weights": [2, 20, 1, 10])"),
-        VectorLeaves("[2, 0, 1]", R"("leaf_weights": [2, 20, 1])"),
-        VectorLeaves("[2, -1, -1]", R"("base_weights": [0.5, 0.25, 1, 10, 2])")}) {
-    EXPECT_EQ(ErrorOf(text).expected, "2 values for each leaf, its own");
+        VectorLeaves("[2, 0, -2147483648]", R"("leaf_weights": [2, 20, 1, 10])")}) {
+    EXPECT_EQ(ErrorOf(text).expected, "leaves with values of their own");
   }
+  EXPECT_EQ(ErrorOf(VectorLeaves("[2, 0, 1]", R"("leaf_weights": [2, 20, 1, 10, 5])")).expected,
+            "2 values for each leaf");
+  EXPECT_EQ(ErrorOf(VectorLeaves("[2, -1, -1]", R"("base_weights": [1, 2, 3, 4])")).expected,
+            "2 values for each node");
+  EXPECT_EQ(ErrorOf(Replaced(good, R"("iteration_indptr": [0, 1],)", "")).expected,
+            "iteration_indptr beside trees with several values a leaf");
+}
+
+// Deleted nodes may be many, and stand in none of the trees that the targets make.
+TEST(XgboostFiles, DeletedNodesAreNotCopied) {
+  constexpr int kNodes = 2000;
+  constexpr int kTargets = 10000;
+  const auto list = [](int count, const auto& item) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + std::to_string(item(i));
+    return "[" + text + "]";
+  };
+  const std::string zeros = list(kNodes, [](int) { return 0; });
+  const std::string text = fmt::format(
+      R"({{"learner": {{"attributes": {{}}, "feature_names": [], "feature_types": [],
+  "gradient_booster": {{"model": {{"gbtree_model_param": {{"num_trees": "1"}},
+    "iteration_indptr": [0, 1], "tree_info": [0],
+    "trees": [{{"left_children": {leaves}, "right_children": {zeros}, "split_indices": {zeros},
+      "split_conditions": {zeros}, "default_left": {zeros}, "split_type": {zeros},
+      "categories": [], "categories_nodes": {all}, "categories_segments": {zeros},
+      "categories_sizes": {zeros}, "leaf_weights": {values},
+      "tree_param": {{"size_leaf_vector": "{targets}"}}}}]}},
+    "name": "gbtree"}},
+  "learner_model_param": {{"base_score": "5E-1", "num_class": "0", "num_feature": "1",
+    "num_target": "{targets}"}},
+  "objective": {{"name": "reg:squarederror"}}}}, "version": [3, 2, 0]}})",
+      fmt::arg("leaves", list(kNodes, [](int) { return -1; })), fmt::arg("zeros", zeros),
+      fmt::arg("all", list(kNodes, [](int i) { return i; })),
+      fmt::arg("values", list(kTargets, [](int i) { return i; })), fmt::arg("targets", kTargets));
+  const auto model = ReadXgboostModel(text);
+  ASSERT_TRUE(model.ok()) << model.error().ToString();
+  const auto* trees = dynamic_cast<const TreeModel*>(model->get());
+  ASSERT_NE(trees, nullptr);
+  size_t sets = 0;
+  for (const Tree& tree : trees->evaluator().ensemble().trees) sets += tree.category_sets.size();
+  EXPECT_EQ(trees->evaluator().ensemble().trees.size(), size_t{kTargets});
+  EXPECT_LE(sets, size_t{kTargets});
 }
 
 TEST(XgboostFiles, NumbersThatAreMissingOrNoProbabilityAreErrors) {
