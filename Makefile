@@ -42,10 +42,12 @@ build: $(RELEASE)/build.ninja
 	cmake --build $(RELEASE) --target candor
 
 # The tests live in the same build folder; switching them on recompiles nothing of the program.
+# Benchmarks are built with them, so that they keep up with the code.
 .PHONY: configure-tests
 configure-tests: .stamps/python-develop $(RELEASE)/build.ninja
-	@grep -qs 'CANDOR_BUILD_TESTS:BOOL=ON' $(RELEASE)/CMakeCache.txt || \
-	  cmake --preset release -DCANDOR_BUILD_TESTS=ON
+	@grep -qs 'CANDOR_BUILD_TESTS:BOOL=ON' $(RELEASE)/CMakeCache.txt && \
+	  grep -qs 'CANDOR_BUILD_BENCHMARKS:BOOL=ON' $(RELEASE)/CMakeCache.txt || \
+	  cmake --preset release -DCANDOR_BUILD_TESTS=ON -DCANDOR_BUILD_BENCHMARKS=ON
 
 demo: build
 	@tools/demo

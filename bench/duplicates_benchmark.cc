@@ -26,6 +26,7 @@ class CountingEndpoint : public predictor::Endpoint {
     return exchange;
   }
   const std::string& name() const override { return name_; }
+  std::string identity() const override { return name_; }
   int64_t records() const { return records_; }
 
  private:

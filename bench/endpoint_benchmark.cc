@@ -33,6 +33,7 @@ class MeasuredEndpoint : public predictor::Endpoint {
     return exchange;
   }
   const std::string& name() const override { return inner_->name(); }
+  std::string identity() const override { return inner_->identity(); }
   double seconds() const { return seconds_; }
 
  private:
