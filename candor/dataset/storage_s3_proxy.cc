@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <initializer_list>
 
+#include "candor/base/environment.h"
 #include "candor/dataset/storage_s3_proxy_internal.h"
 #include "candor/dataset/storage_uri_internal.h"
 
@@ -25,16 +24,8 @@ using OptionsFromUri = arrow::Result<arrow::fs::S3Options>(const std::string&, s
 using MakeFileSystem = arrow::Result<std::shared_ptr<arrow::fs::S3FileSystem>>(
     const arrow::fs::S3Options&, const arrow::io::IOContext&);
 
-std::string Environment(std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return value;
-  }
-  return {};
-}
-
 bool IsExempt(std::string_view host) {
-  const std::string exemptions = Environment({"no_proxy", "NO_PROXY"});
+  const std::string exemptions = FirstSetVariable({"no_proxy", "NO_PROXY"});
   std::string_view rest = exemptions;
   while (!rest.empty()) {
     const size_t comma = std::min(rest.find(','), rest.size());
@@ -81,8 +72,8 @@ std::optional<S3Proxy> ParseProxy(std::string_view url) {
 }  // namespace
 
 std::optional<S3Proxy> S3ProxyFor(std::string_view scheme, std::string_view host) {
-  const std::string url = scheme == "http" ? Environment({"http_proxy", "HTTP_PROXY"})
-                                           : Environment({"https_proxy", "HTTPS_PROXY"});
+  const std::string url = scheme == "http" ? FirstSetVariable({"http_proxy", "HTTP_PROXY"})
+                                           : FirstSetVariable({"https_proxy", "HTTPS_PROXY"});
   if (url.empty() || IsExempt(host)) return {};
   return ParseProxy(url);
 }

@@ -1,28 +1,19 @@
 #include "candor/dataset/storage_s3_settings_internal.h"
 
-#include <cstdlib>
 #include <fstream>
-#include <initializer_list>
 #include <string_view>
 
 #include "candor/base/ascii.h"
+#include "candor/base/environment.h"
 
 namespace candor::dataset {
 namespace {
 
-std::string Environment(std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return value;
-  }
-  return {};
-}
-
 // A setting of the active profile in the AWS configuration file; empty when there is none.
 std::string ProfileSetting(std::string_view name) {
-  std::string path = Environment({"AWS_CONFIG_FILE"});
-  if (path.empty()) path = Environment({"HOME"}) + "/.aws/config";
-  const std::string profile = Environment({"AWS_PROFILE", "AWS_DEFAULT_PROFILE"});
+  std::string path = FirstSetVariable({"AWS_CONFIG_FILE"});
+  if (path.empty()) path = FirstSetVariable({"HOME"}) + "/.aws/config";
+  const std::string profile = FirstSetVariable({"AWS_PROFILE", "AWS_DEFAULT_PROFILE"});
   const bool is_default = profile.empty() || profile == "default";
 
   std::ifstream file(path);
@@ -46,14 +37,14 @@ std::string ProfileSetting(std::string_view name) {
 }
 
 std::string Region() {
-  std::string region = Environment({"AWS_REGION", "AWS_DEFAULT_REGION"});
+  std::string region = FirstSetVariable({"AWS_REGION", "AWS_DEFAULT_REGION"});
   if (region.empty()) region = ProfileSetting("region");
   return region.empty() ? "us-east-1" : region;
 }
 
 std::string EndpointUrl() {
-  if (Environment({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}) == "true") return {};
-  std::string url = Environment({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"});
+  if (FirstSetVariable({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}) == "true") return {};
+  std::string url = FirstSetVariable({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"});
   return url.empty() ? ProfileSetting("endpoint_url") : url;
 }
 
@@ -99,6 +90,6 @@ std::string S3FilesystemUri(const S3Location& location) {
   return uri + location.bucket + "?" + parameters;
 }
 
-std::string CaBundlePath() { return Environment({"AWS_CA_BUNDLE", "SSL_CERT_FILE"}); }
+std::string CaBundlePath() { return FirstSetVariable({"AWS_CA_BUNDLE", "SSL_CERT_FILE"}); }
 
 }  // namespace candor::dataset

@@ -21,6 +21,10 @@ class JmesPath {
   /// unknown-function) are kData. The result is a copy.
   Result<Value> Search(const Value& document) const;
 
+  /// The same. `dropped_null` says whether a projection left a null out: else SearchKeepingNulls
+  /// gives the same result.
+  Result<Value> Search(const Value& document, bool* dropped_null) const;
+
   /// As Search, but projections keep null elements in their places, so that the i-th result
   /// belongs to the i-th record. Clarify's data sets need it (analysis configuration contract,
   /// section 3.1, "null handling trap").

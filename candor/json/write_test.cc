@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "candor/json/shared_material_internal.h"
+#include "candor/base/shared_material.h"
 #include "candor/json/value.h"
 #include "candor/json/write_internal.h"
 

@@ -8,10 +8,10 @@
 #include <sstream>
 
 #include "candor/base/recorded_progress.h"
+#include "candor/base/shared_material.h"
 #include "candor/json/value.h"
 #include "candor/predictor/answer_places_internal.h"
 #include "candor/predictor/linear/linear_model.h"
-#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
 namespace {

@@ -8,8 +8,8 @@
 #include <fstream>
 
 #include "candor/base/sha256.h"
+#include "candor/base/shared_material.h"
 #include "candor/predictor/archive/archive_writer_internal.h"
-#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "candor/base/shared_material.h"
 #include "candor/json/jmespath.h"
-#include "candor/json/shared_material_internal.h"
 
 namespace candor::json {
 namespace {

@@ -145,8 +145,12 @@ Term Evaluator::Flatten(Term list) {
   return workspace_.Own(std::move(merged));
 }
 
-void Evaluator::Collect(Term result, TermList* results) const {
-  if (nulls_ == Nulls::kKeep || !result.is_null()) results->push_back(result);
+void Evaluator::Collect(Term result, TermList* results) {
+  if (nulls_ == Nulls::kKeep || !result.is_null()) {
+    results->push_back(result);
+  } else {
+    dropped_null_ = true;
+  }
 }
 
 Term Evaluator::Project(const Node& node, Term list) {

@@ -23,6 +23,8 @@ class Evaluator {
   Workspace& workspace() { return workspace_; }
   const std::optional<Error>& error() const { return error_; }
   bool failed() const { return error_.has_value(); }
+  /// Whether a projection has left a null out.
+  bool dropped_null() const { return dropped_null_; }
 
   /// Notes the first error; gives null.
   Term Fail(std::string message, std::string found, std::string expected);
@@ -40,10 +42,11 @@ class Evaluator {
   Term ProjectFiltered(const Node& node, Term list);
   Term SelectList(const Node& node, Term input);
   Term SelectHash(const Node& node, Term input);
-  void Collect(Term result, TermList* results) const;
+  void Collect(Term result, TermList* results);
 
   Workspace workspace_;
   Nulls nulls_;
+  bool dropped_null_ = false;
   std::optional<Error> error_;
 };
 

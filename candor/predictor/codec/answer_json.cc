@@ -118,7 +118,7 @@ Error DroppedNullError(std::string where, const json::JmesPath& path) {
 /// Projections drop nulls, and what stands after one moves up, maybe to another record: an error,
 /// even when as many entries are left as there are records.
 template <typename Entries>
-Status CheckNoneDropped(const Value& document, const json::JmesPath& path, const Value& selected,
+Status CheckDroppedNull(const Value& document, const json::JmesPath& path, const Value& selected,
                         const Spreader<Entries>& spreader, int64_t records,
                         const Entries& entries) {
   const auto kept = path.SearchKeepingNulls(document);
@@ -147,7 +147,8 @@ Status CheckNoneDropped(const Value& document, const json::JmesPath& path, const
 template <typename Entries>
 Status AddSelected(const Value& document, const json::JmesPath& path, int64_t records,
                    Entries* entries) {
-  const auto selected = path.Search(document);
+  bool dropped_null = false;
+  const auto selected = path.Search(document, &dropped_null);
   if (!selected.ok()) {
     return Error{.kind = ErrorKind::kModel,
                  .message = "The JMESPath expression does not fit the model's answer.",
@@ -157,7 +158,10 @@ Status AddSelected(const Value& document, const json::JmesPath& path, int64_t re
   }
   if (selected->is_null()) return NothingThereError(entries->Where(), path);
   const Spreader spreader(records, nullptr, entries);
-  CANDOR_RETURN_IF_ERROR(CheckNoneDropped(document, path, *selected, spreader, records, *entries));
+  if (dropped_null) {
+    CANDOR_RETURN_IF_ERROR(
+        CheckDroppedNull(document, path, *selected, spreader, records, *entries));
+  }
   return spreader.Add(*selected);
 }
 

@@ -1,4 +1,5 @@
 #include "candor/predictor/codec/request_encoder.h"
+#include "candor/base/shared_material.h"
 
 #include <gtest/gtest.h>
 
@@ -296,12 +297,6 @@ TEST(RequestEncoderTest, WrongTemplates) {
   ASSERT_FALSE(not_utf8.ok());
   EXPECT_EQ(not_utf8.error().message, "The name of a feature is not UTF-8.");
   EXPECT_EQ(not_utf8.error().where, "feature 2");
-}
-
-std::filesystem::path SharedMaterial() {
-  const char* folder = std::getenv("CANDOR_SHARED");
-  if (folder != nullptr) return folder;
-  return std::filesystem::path(CANDOR_SOURCE_DIR).parent_path() / "shared";
 }
 
 const std::string* TextMember(const json::Value& object, std::string_view name) {

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "candor/base/number_text.h"
+#include "candor/base/shared_material.h"
 #include "candor/predictor/lightgbm/lightgbm_model.h"
 #include "candor/predictor/lightgbm/test_models_internal.h"
-#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor::lightgbm {
 namespace {

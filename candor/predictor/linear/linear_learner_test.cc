@@ -7,9 +7,9 @@
 #include <limits>
 #include <vector>
 
+#include "candor/base/shared_material.h"
 #include "candor/predictor/archive/model_archive.h"
 #include "candor/predictor/linear/linear_model.h"
-#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
 namespace {

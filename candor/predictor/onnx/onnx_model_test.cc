@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "candor/base/shared_material.h"
 #include "candor/predictor/onnx/runtime_internal.h"
 #include "candor/predictor/onnx/test_models_internal.h"
-#include "candor/predictor/shared_material_internal.h"
 
 namespace candor::predictor {
 namespace {

@@ -1,4 +1,5 @@
 #include "candor/predictor/sagemaker/sagemaker_endpoint.h"
+#include "candor/base/shared_material.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -151,10 +152,7 @@ TEST_F(SageMakerEndpointTest, SignsAgainWhenAConnectionIsReplaced) {
 
 // The request of a real client, but for what is particular to it.
 TEST_F(SageMakerEndpointTest, SendsWhatBoto3Sends) {
-  const char* shared = std::getenv("CANDOR_SHARED");
-  const std::filesystem::path folder =
-      shared != nullptr ? std::filesystem::path(shared)
-                        : std::filesystem::path(CANDOR_SOURCE_DIR).parent_path() / "shared";
+  const std::filesystem::path folder = SharedMaterial();
   std::ifstream file(folder / "golden/http/boto3-InvokeEndpoint.json");
   if (!file) GTEST_SKIP() << "no recorded requests in " << folder;
   const std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -1,6 +1,7 @@
 #include "candor/predictor/xgboost/tree_arrays_internal.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -222,19 +223,26 @@ Result<TreeNode> MakeNode(const DocumentItem& item, const TreeArrays& arrays, si
 }
 
 /// Where the values of each leaf stand.
-struct VectorLeaves {
+struct Leaves {
   std::vector<float> values;
   std::vector<size_t> begins;  // by node
 };
 
+/// A leaf's one value stands where others have their threshold.
+Leaves PlainLeaves(const TreeArrays& arrays) {
+  Leaves leaves{.values = arrays.conditions, .begins = std::vector<size_t>(arrays.size())};
+  std::iota(leaves.begins.begin(), leaves.begins.end(), size_t{0});
+  return leaves;
+}
+
 /// Files from 3.2 on hold the leaves alone, and a leaf's number where others have the right child;
 /// files before hold values of all nodes.
-Result<VectorLeaves> ReadVectorLeaves(const DocumentItem& item, const TreeArrays& arrays,
-                                      const std::vector<bool>& reached, size_t width) {
+Result<Leaves> ReadVectorLeaves(const DocumentItem& item, const TreeArrays& arrays,
+                                const std::vector<bool>& reached, size_t width) {
   const std::optional<DocumentItem> compact = item.OptionalMember("leaf_weights");
   CANDOR_ASSIGN_OR_RETURN(const DocumentItem source,
                           compact ? Result<DocumentItem>(*compact) : item.Member("base_weights"));
-  VectorLeaves leaves;
+  Leaves leaves;
   CANDOR_ASSIGN_OR_RETURN(leaves.values, source.Floats());
   leaves.begins.resize(arrays.size());
   const size_t count = leaves.values.size() / width;
@@ -275,15 +283,6 @@ Result<Tree> ReadShape(const DocumentItem& item, const TreeArrays& arrays,
   return tree;
 }
 
-/// Calls value(node) for each leaf, in order.
-template <typename Value>
-void SetLeaves(const TreeArrays& arrays, const std::vector<bool>& reached, const Value& value,
-               Tree* tree) {
-  for (size_t node = 0; node < arrays.size(); ++node) {
-    if (reached[node] && arrays.left[node] == kLeaf) tree->leaf_values.push_back(value(node));
-  }
-}
-
 /// Category sets are held once a tree.
 Status ChargeCopies(const DocumentItem& item, const Tree& shape, int64_t copies,
                     TreeLimits* limits) {
@@ -304,27 +303,20 @@ Result<std::vector<Tree>> ReadTrees(const DocumentItem& item, float weight, int 
   CANDOR_ASSIGN_OR_RETURN(const TreeArrays arrays, ReadArrays(item));
   CANDOR_ASSIGN_OR_RETURN(const std::vector<bool> reached, FindReachable(item, arrays));
   CANDOR_ASSIGN_OR_RETURN(const Tree shape, ReadShape(item, arrays, reached, limits));
-  std::vector<Tree> trees;
-  if (width == 1) {
-    trees.push_back(shape);
-    trees.back().output = output;
-    SetLeaves(
-        arrays, reached,
-        [&](size_t node) { return static_cast<double>(arrays.conditions[node] * weight); },
-        &trees.back());
-    return trees;
+  Leaves leaves = PlainLeaves(arrays);
+  if (width > 1) {
+    CANDOR_ASSIGN_OR_RETURN(leaves,
+                            ReadVectorLeaves(item, arrays, reached, static_cast<size_t>(width)));
+    CANDOR_RETURN_IF_ERROR(ChargeCopies(item, shape, width - 1, limits));
   }
-  CANDOR_ASSIGN_OR_RETURN(const VectorLeaves leaves,
-                          ReadVectorLeaves(item, arrays, reached, static_cast<size_t>(width)));
-  CANDOR_RETURN_IF_ERROR(ChargeCopies(item, shape, width - 1, limits));
-  for (int target = 0; target < width; ++target) {
-    trees.push_back(shape);
-    trees.back().output = target;
-    const auto value = [&](size_t node) {
-      return static_cast<double>(leaves.values[leaves.begins[node] + static_cast<size_t>(target)] *
-                                 weight);
-    };
-    SetLeaves(arrays, reached, value, &trees.back());
+  std::vector<Tree> trees(static_cast<size_t>(width), shape);
+  for (size_t target = 0; target < trees.size(); ++target) {
+    trees[target].output = width > 1 ? static_cast<int>(target) : output;
+    for (size_t node = 0; node < arrays.size(); ++node) {
+      if (!reached[node] || arrays.left[node] != kLeaf) continue;
+      const float value = leaves.values[leaves.begins[node] + target];
+      trees[target].leaf_values.push_back(static_cast<double>(value * weight));
+    }
   }
   return trees;
 }

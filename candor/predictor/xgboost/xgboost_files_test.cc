@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "candor/base/shared_material.h"
 #include "candor/predictor/tree/tree_model.h"
 #include "candor/predictor/xgboost/test_models_internal.h"
 #include "candor/predictor/xgboost/xgboost_model.h"
@@ -385,11 +386,7 @@ TEST(XgboostFiles, EveryCutIsAnError) {
 }
 
 TEST(XgboostFiles, EveryCutOfARealModelIsAnError) {
-  const char* variable = std::getenv("CANDOR_SHARED");
-  const std::filesystem::path shared =
-      variable != nullptr ? std::filesystem::path(variable)
-                          : std::filesystem::path(CANDOR_SOURCE_DIR).parent_path() / "shared";
-  const std::filesystem::path folder = shared / "data" / "models" / "xgboost";
+  const std::filesystem::path folder = SharedMaterial() / "data" / "models" / "xgboost";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder;
   for (const char* name : {"LinearRegressionAuto.json", "LinearRegressionAuto.ubj",
                            "MultinomialClassificationIris.ubj"}) {

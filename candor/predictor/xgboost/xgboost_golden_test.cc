@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "candor/base/number_text.h"
+#include "candor/base/shared_material.h"
 #include "candor/predictor/xgboost/test_models_internal.h"
 #include "candor/predictor/xgboost/xgboost_model.h"
 
@@ -75,11 +76,7 @@ struct GoldenCase {
 class XgboostFolder : public testing::Test {
  protected:
   void SetUp() override {
-    const char* variable = std::getenv("CANDOR_SHARED");
-    const std::filesystem::path shared =
-        variable != nullptr ? std::filesystem::path(variable)
-                            : std::filesystem::path(CANDOR_SOURCE_DIR).parent_path() / "shared";
-    folder_ = shared / "data" / "models" / "xgboost";
+    folder_ = SharedMaterial() / "data" / "models" / "xgboost";
     if (!std::filesystem::exists(folder_)) GTEST_SKIP() << "no " << folder_;
   }
 

@@ -1,4 +1,4 @@
-// Test material that is not part of the project: golden files and data sets beside it.
+// For tests: material that is not part of the project, golden files and data sets beside it.
 #pragma once
 
 #include <cstdlib>
@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string>
 
-namespace candor::json {
+namespace candor {
 
 /// The folder named by CANDOR_SHARED, or `shared` beside the source directory. May be absent.
 inline std::filesystem::path SharedMaterial() {
@@ -21,4 +21,4 @@ inline std::string ReadText(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-}  // namespace candor::json
+}  // namespace candor
